@@ -1,0 +1,9 @@
+import type { SpineTables } from "./tables/spine.js";
+
+/**
+ * Every table of the database, composed from one file per room in `tables/`.
+ *
+ * Conventions, the same on both databases: ids are text; instants are epoch milliseconds in a big integer; local dates
+ * are text `YYYY-MM-DD`; truth is 0 or 1 in an integer; JSON is text; bytes are `Uint8Array`.
+ */
+export interface Database extends SpineTables {}
