@@ -1,0 +1,85 @@
+export type {
+  BatchCapability,
+  CalendarCapability,
+  Capabilities,
+  ChoiceCapability,
+  EvidenceCapability,
+  FileCapability,
+  IdempotencyCapability,
+  ImageCapability,
+  LocationCapability,
+  RateLimit,
+  RetractCapability,
+  TextCapability,
+} from "./channel/capabilities.js";
+export type { Channel, CloseOptions } from "./channel/contract.js";
+export type {
+  AnswerEvent,
+  Correlation,
+  EventEnvelope,
+  EvidenceEvent,
+  InboundEvent,
+  LocationEvent,
+  MembershipEvent,
+  MessageEvent,
+  NoCorrelation,
+  Point,
+  RetractionEvent,
+  ThreadCorrelation,
+  TokenCorrelation,
+  UnrecognisedEvent,
+} from "./channel/event.js";
+export type {
+  Fault,
+  FaultCategory,
+  FaultCode,
+  FaultCodeEntry,
+  FaultDetails,
+  FaultScope,
+  VendorAnswer,
+} from "./channel/faults.js";
+export { fault, faultCategory, faultCodes } from "./channel/faults.js";
+export type { AnswerPath, FittedNotice, Fitting, Loss, Part } from "./channel/fitting.js";
+export type { Health, HealthCheck } from "./channel/health.js";
+export type {
+  ChannelHost,
+  ChannelLog,
+  CursorShelf,
+  DirectoryEntry,
+  FreshToken,
+  MediaShelf,
+  RawArchive,
+  TokenShelf,
+} from "./channel/host.js";
+export type {
+  Ask,
+  Block,
+  CalendarEvent,
+  ChoiceWant,
+  FactBlock,
+  LinkBlock,
+  LocationWant,
+  MediaWant,
+  Notice,
+  Option,
+  Purpose,
+  TextBlock,
+  TextWant,
+  Want,
+} from "./channel/notice.js";
+export type {
+  Accepted,
+  Address,
+  Duplicate,
+  Evidence,
+  EvidenceLevel,
+  Failed,
+  Outcome,
+  Parcel,
+  ParcelRecipient,
+  Receipt,
+  Rendered,
+  Skipped,
+  SkipReason,
+  Uncertain,
+} from "./channel/parcel.js";

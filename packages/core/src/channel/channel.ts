@@ -1,0 +1,85 @@
+export type {
+  BatchCapability,
+  CalendarCapability,
+  Capabilities,
+  ChoiceCapability,
+  EvidenceCapability,
+  FileCapability,
+  IdempotencyCapability,
+  ImageCapability,
+  LocationCapability,
+  RateLimit,
+  RetractCapability,
+  TextCapability,
+} from "./capabilities.js";
+export type { Channel, CloseOptions } from "./contract.js";
+export type {
+  AnswerEvent,
+  Correlation,
+  EventEnvelope,
+  EvidenceEvent,
+  InboundEvent,
+  LocationEvent,
+  MembershipEvent,
+  MessageEvent,
+  NoCorrelation,
+  Point,
+  RetractionEvent,
+  ThreadCorrelation,
+  TokenCorrelation,
+  UnrecognisedEvent,
+} from "./event.js";
+export type {
+  Fault,
+  FaultCategory,
+  FaultCode,
+  FaultCodeEntry,
+  FaultDetails,
+  FaultScope,
+  VendorAnswer,
+} from "./faults.js";
+export { fault, faultCategory, faultCodes } from "./faults.js";
+export type { AnswerPath, FittedNotice, Fitting, Loss, Part } from "./fitting.js";
+export type { Health, HealthCheck } from "./health.js";
+export type {
+  ChannelHost,
+  ChannelLog,
+  CursorShelf,
+  DirectoryEntry,
+  FreshToken,
+  MediaShelf,
+  RawArchive,
+  TokenShelf,
+} from "./host.js";
+export type {
+  Ask,
+  Block,
+  CalendarEvent,
+  ChoiceWant,
+  FactBlock,
+  LinkBlock,
+  LocationWant,
+  MediaWant,
+  Notice,
+  Option,
+  Purpose,
+  TextBlock,
+  TextWant,
+  Want,
+} from "./notice.js";
+export type {
+  Accepted,
+  Address,
+  Duplicate,
+  Evidence,
+  EvidenceLevel,
+  Failed,
+  Outcome,
+  Parcel,
+  ParcelRecipient,
+  Receipt,
+  Rendered,
+  Skipped,
+  SkipReason,
+  Uncertain,
+} from "./parcel.js";
