@@ -1,6 +1,10 @@
+import { writeFileSync } from "node:fs";
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
 
-/** Prints `N passed, N failed, N skipped` as the last line, which any log reader understands. */
+/**
+ * Ends a run with `N passed, N failed, N skipped`, which any log reader understands. Under `npm test` it writes the
+ * counts to the file that MICROBRANCH_TEST_COUNTS names instead, so that the line can come after all else.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
@@ -13,6 +17,8 @@ export default class ClosingLine implements Reporter {
         else counts.skipped++;
       }
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    const path = process.env["MICROBRANCH_TEST_COUNTS"];
+    if (path !== undefined) writeFileSync(path, JSON.stringify(counts));
+    else process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   }
 }

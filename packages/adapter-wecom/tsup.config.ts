@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
-import { shared } from "../../tsup.shared.js";
+import { sharedOptions } from "../../tsup.shared.js";
+import manifest from "./package.json" with { type: "json" };
 
-export default defineConfig({ ...shared, entry: ["src/index.ts"] });
+export default defineConfig(sharedOptions(manifest));

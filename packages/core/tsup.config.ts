@@ -1,9 +1,10 @@
 import { defineConfig } from "tsup";
-import { shared } from "../../tsup.shared.js";
+import { sharedOptions } from "../../tsup.shared.js";
+import manifest from "./package.json" with { type: "json" };
 
 export default defineConfig({
-  ...shared,
-  entry: ["src/index.ts", "src/channel.ts", "src/testing.ts", "src/sqlite.ts", "src/postgres.ts"],
+  ...sharedOptions(manifest),
+  // rrule's ESM file is one that Node cannot load: its CommonJS file is built in.
   noExternal: ["rrule"],
   esbuildOptions(options) {
     options.mainFields = ["main", "module"];
