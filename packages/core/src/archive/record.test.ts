@@ -51,6 +51,17 @@ describe("sealRecord", () => {
     expect(Buffer.from(leafData).toString("utf8")).toBe(canonicalJson(metadata));
   });
 
+  it("writes every record's leaf as canonical JSON of its metadata", () => {
+    const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => !text.includes("\u0000"));
+    fc.assert(
+      fc.property(name, name, fc.option(name), fc.nat(), fc.nat(), (actor, kind, subject, seq, at) => {
+        const { metadata, leafData } = sealRecord({ ...draft, actor, kind, subject, seq, at });
+
+        expect(Buffer.from(leafData).toString("utf8")).toBe(canonicalJson(metadata));
+      }),
+    );
+  });
+
   it("names the hash function and uses it for commitment and leaf", () => {
     const { metadata, body, leafData, leafHash: leaf } = sealRecord({ ...draft, hash: "sm3" });
 

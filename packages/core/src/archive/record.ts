@@ -118,10 +118,20 @@ export function recordLeaf(metadata: ArchiveRecord): Uint8Array {
   return Buffer.from(recordText(metadata), "utf8");
 }
 
-/** The canonical JSON of a record's metadata. */
+/**
+ * The canonical JSON of a record's metadata.
+ *
+ * @throws VALUE_NOT_CANONICAL if a property is missing or holds a lone surrogate.
+ */
 export function recordText(metadata: ArchiveRecord): string {
-  const { actor, at, branch, commitment, hash, kind, retention, seq, subject, v } = metadata;
-  return canonicalJson({ actor, at, branch, commitment, hash, kind, retention, seq, subject, v });
+  // The members stand in canonical order; writing them so takes a third of the time of sorting them each time.
+  return (
+    `{"actor":${canonicalJson(metadata.actor)},"at":${canonicalJson(metadata.at)}` +
+    `,"branch":${canonicalJson(metadata.branch)},"commitment":${canonicalJson(metadata.commitment)}` +
+    `,"hash":${canonicalJson(metadata.hash)},"kind":${canonicalJson(metadata.kind)}` +
+    `,"retention":${canonicalJson(metadata.retention)},"seq":${canonicalJson(metadata.seq)}` +
+    `,"subject":${canonicalJson(metadata.subject)},"v":${canonicalJson(metadata.v)}}`
+  );
 }
 
 /** First and last epoch millisecond of the years 0 to 9999, which is what a time with four digits of year can say. */
