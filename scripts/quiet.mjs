@@ -8,16 +8,15 @@ process.on("exit", () => {
 /**
  * Runs a Node script and keeps its output to itself.
  *
- * @param options `file` and `args` of the script, `cwd`, and `env` to add to the environment.
+ * @param options `file` and `args` of the script, `nodeArgs` for Node itself, and `cwd`.
  * @returns `ok`, the `output` (both streams), and `seconds`, a text with one decimal.
  */
-export function runQuietly({ file, args = [], cwd, env = {} }) {
+export function runQuietly({ file, args = [], nodeArgs = [], cwd }) {
   return new Promise((resolve) => {
     const start = performance.now();
     const output = [];
-    const child = spawn(process.execPath, [file, ...args], {
+    const child = spawn(process.execPath, [...nodeArgs, file, ...args], {
       cwd,
-      env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
     });
