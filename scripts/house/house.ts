@@ -7,7 +7,7 @@ import { fileSizes } from "./sizes.js";
 import { ambientValues, unfinishedWork, vendorWordsInCore } from "./words.js";
 
 /** The house rules: each takes the repository's files and returns where it is broken. */
-export const houseRules: readonly ((files: readonly RepositoryFile[]) => Finding[])[] = [
+const houseRules: readonly ((files: readonly RepositoryFile[]) => Finding[])[] = [
   fileSizes,
   vendorWordsInCore,
   ambientValues,
