@@ -196,6 +196,17 @@ describe("node scripts/setup.mjs", () => {
     expect(take("npm.log")).toHaveLength(1);
   });
 
+  it("installs again for another machine or Node", async () => {
+    await setUp("run");
+    take("npm.log");
+    write("node_modules/.microbranch-install.json", '{ "machine": "win32 x64 1" }');
+    write("node_modules/.package-lock.json", '{ "packages": { "node_modules/tsup": { "version": "1.0.0" } } }');
+
+    await setUp("run");
+
+    expect(take("npm.log")).toHaveLength(1);
+  });
+
   it("falls back to npm install, and says so, when the lock is refused", async () => {
     write("refuse-ci", "");
 

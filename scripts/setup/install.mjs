@@ -37,7 +37,8 @@ export async function install(root) {
 }
 
 function isInstalled(root) {
-  return readJson(join(root, stampPath), {}).hash === installHash(root) && missingPackages(root).length === 0;
+  const last = readJson(join(root, stampPath), {});
+  return last.machine === machine && last.files === fileHash(root) && missingPackages(root).length === 0;
 }
 
 function stamp(root) {
@@ -47,17 +48,19 @@ function stamp(root) {
     console.error(`npm ended well, but these packages of the lock are missing: ${missing.slice(0, 5).join(", ")}.`);
     return false;
   }
-  writeJson(join(root, stampPath), { hash: installHash(root) });
+  writeJson(join(root, stampPath), { machine, files: fileHash(root) });
   return true;
 }
 
-/** What an installation depends on: every package.json, the lock, npm's settings here, platform and Node's ABI. */
-function installHash(root) {
+/** What native packages are bound to: platform, architecture and Node's ABI. */
+const machine = [process.platform, process.arch, process.versions.modules].join(" ");
+
+/** What else an installation depends on: every package.json, the lock, and npm's settings here. */
+function fileHash(root) {
   const manifests = ["", ...packageFolders(root).map((folder) => `${folder}/`)].map(
     (folder) => `${folder}package.json`,
   );
-  const files = fingerprint(root, [...manifests, "package-lock.json", ".npmrc"]);
-  return [process.platform, process.arch, process.versions.modules, files].join(" ");
+  return fingerprint(root, [...manifests, "package-lock.json", ".npmrc"]);
 }
 
 const lockedPackages = (root) => Object.entries(readJson(join(root, "package-lock.json"), {}).packages ?? {});
@@ -73,6 +76,7 @@ function missingPackages(root) {
 
 /** Whether somebody already ran npm by hand on this machine: npm's own record holds all that the lock asks for. */
 function npmInstalledTheLock(root) {
+  if ((readJson(join(root, stampPath), {}).machine ?? machine) !== machine) return false;
   const installed = readJson(join(root, "node_modules/.package-lock.json"), {}).packages;
   if (installed === undefined || missingPackages(root).length > 0) return false;
   const sameVersions = lockedPackages(root).every(
