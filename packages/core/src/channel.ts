@@ -13,6 +13,7 @@ export type {
   TextCapability,
 } from "./channel/capabilities.js";
 export type { Channel, CloseOptions } from "./channel/contract.js";
+export { defineChannel } from "./channel/define-channel.js";
 export type {
   AnswerEvent,
   Correlation,
@@ -39,6 +40,8 @@ export type {
   VendorAnswer,
 } from "./channel/faults.js";
 export { fault, faultCategory, faultCodes } from "./channel/faults.js";
+export { fit } from "./channel/fit.js";
+export type { CorrectedMessage, FitOptions, MediaFacts } from "./channel/fit-options.js";
 export type { AnswerPath, FittedNotice, Fitting, Loss, Part } from "./channel/fitting.js";
 export type { Health, HealthCheck } from "./channel/health.js";
 export type {
@@ -51,6 +54,8 @@ export type {
   RawArchive,
   TokenShelf,
 } from "./channel/host.js";
+export type { DeliveryKeyParts } from "./channel/key.js";
+export { base32, deliveryKey, payloadDigest } from "./channel/key.js";
 export type {
   Ask,
   Block,
@@ -67,6 +72,8 @@ export type {
   TextWant,
   Want,
 } from "./channel/notice.js";
+export type { PaceAnswer, PaceState, PaceUse } from "./channel/pace.js";
+export { freshPace, prunePace, slowPace, takePace } from "./channel/pace.js";
 export type {
   Accepted,
   Address,
@@ -83,3 +90,10 @@ export type {
   SkipReason,
   Uncertain,
 } from "./channel/parcel.js";
+export { plainText } from "./channel/plain-text.js";
+export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./channel/retry.js";
+export { afterUncertain, nextAttemptAt, reachSkip } from "./channel/retry.js";
+export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./channel/schema.js";
+export { spreadOffsetMs } from "./channel/spread.js";
+export type { TokenClaims, TokenReading, TokenSecret } from "./channel/token.js";
+export { readToken, signToken } from "./channel/token.js";

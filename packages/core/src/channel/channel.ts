@@ -13,6 +13,7 @@ export type {
   TextCapability,
 } from "./capabilities.js";
 export type { Channel, CloseOptions } from "./contract.js";
+export { defineChannel } from "./define-channel.js";
 export type {
   AnswerEvent,
   Correlation,
@@ -39,6 +40,8 @@ export type {
   VendorAnswer,
 } from "./faults.js";
 export { fault, faultCategory, faultCodes } from "./faults.js";
+export { fit } from "./fit.js";
+export type { CorrectedMessage, FitOptions, MediaFacts } from "./fit-options.js";
 export type { AnswerPath, FittedNotice, Fitting, Loss, Part } from "./fitting.js";
 export type { Health, HealthCheck } from "./health.js";
 export type {
@@ -51,6 +54,8 @@ export type {
   RawArchive,
   TokenShelf,
 } from "./host.js";
+export type { DeliveryKeyParts } from "./key.js";
+export { base32, deliveryKey, payloadDigest } from "./key.js";
 export type {
   Ask,
   Block,
@@ -67,6 +72,8 @@ export type {
   TextWant,
   Want,
 } from "./notice.js";
+export type { PaceAnswer, PaceState, PaceUse } from "./pace.js";
+export { freshPace, prunePace, slowPace, takePace } from "./pace.js";
 export type {
   Accepted,
   Address,
@@ -83,3 +90,10 @@ export type {
   SkipReason,
   Uncertain,
 } from "./parcel.js";
+export { plainText } from "./plain-text.js";
+export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./retry.js";
+export { afterUncertain, nextAttemptAt, reachSkip } from "./retry.js";
+export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./schema.js";
+export { spreadOffsetMs } from "./spread.js";
+export type { TokenClaims, TokenReading, TokenSecret } from "./token.js";
+export { readToken, signToken } from "./token.js";
