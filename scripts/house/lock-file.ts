@@ -1,8 +1,7 @@
-import { admits } from "./node-range.js";
+import { admits, oldestNode } from "./node-range.js";
 import type { Finding, RepositoryFile } from "./repository.js";
 
 const path = "package-lock.json";
-const oldestNode = "20.19.0";
 
 interface LockedPackage {
   readonly resolved?: string;

@@ -1,3 +1,6 @@
+/** The oldest Node that everything here must run on. */
+export const oldestNode = "20.19.0";
+
 type Version = readonly [number, number, number];
 
 /** Whether a range as npm writes it (`^20.19.0 || >=22`, `18.x`, `>= 16 < 23`, `14 - 20`) admits a version. */

@@ -1,7 +1,6 @@
-import { admits } from "./node-range.js";
+import { admits, oldestNode } from "./node-range.js";
 import type { Finding, RepositoryFile } from "./repository.js";
 
-const oldestNode = "20.19.0";
 const sourceCondition = "@microbranch/source";
 
 interface Manifest {
