@@ -1,7 +1,8 @@
 export { type Actor, actorText, type HostActor, type MemberActor, type SystemActor, systemActor } from "./actor.js";
 export { branchScope, type Command, defineCommand, defineQuery, type Query, type View } from "./define-command.js";
-export { eventsOf, type PendingEvent } from "./events.js";
+export { eventsOf } from "./events.js";
 export { createExecutor, type ExecuteOptions, type Executor, type ExecutorParts, notAllowed } from "./execute.js";
 export { type InputIssue, parseInput } from "./parse.js";
+export type { PendingEvent } from "./pending-event.js";
 export { type Authority, type AuthorityQuestion, type Right, rights } from "./rights.js";
 export { createUnit, type RecordEntry, type Unit } from "./unit.js";

@@ -1,13 +1,5 @@
 import type { Unit } from "./unit.js";
 
-/** An event that waits for the commit. */
-export interface PendingEvent {
-  /** The event's name, as `post.published`. */
-  readonly name: string;
-  /** What the listeners get. */
-  readonly payload: object;
-}
-
 /**
  * Gives a room its typed way to tell the host something after the commit.
  *

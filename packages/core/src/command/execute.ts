@@ -4,8 +4,8 @@ import type { IdMaker, RandomSource } from "../identifier/identifier.js";
 import type { Db, Store } from "../store/store.js";
 import type { Actor } from "./actor.js";
 import type { Command, Query } from "./define-command.js";
-import type { PendingEvent } from "./events.js";
 import { parseInput } from "./parse.js";
+import type { PendingEvent } from "./pending-event.js";
 import type { Authority, Right } from "./rights.js";
 import { createUnit, type Unit } from "./unit.js";
 

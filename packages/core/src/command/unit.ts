@@ -2,7 +2,7 @@ import { appendRecord, type Retention } from "../archive/archive.js";
 import type { RandomSource } from "../identifier/identifier.js";
 import type { Db } from "../store/store.js";
 import { type Actor, actorText } from "./actor.js";
-import type { PendingEvent } from "./events.js";
+import type { PendingEvent } from "./pending-event.js";
 
 /** What a command adds to the archive. */
 export interface RecordEntry {
