@@ -4,7 +4,7 @@ import { type GuardRule, perContext } from "./guard-rule.js";
 import { createWordFinder } from "./word-finder.js";
 
 const words =
-  "接龙 打卡 截图 截屏 晒图 点赞转发 转发点赞 集赞 转发朋友圈 转发到朋友圈 全员转发 刷屏 秒回 排名通报 通报排名 积分排名 积分通报 排行榜 末位 倒数 学习时长 在线时长 阅读时长 学习积分 拍照上传 拍照留痕 上传照片 定位签到 上传定位 实时位置 上传轨迹 行程轨迹 强制下载 下载率 安装率 注册率 关注率 人人注册 全员注册 全员下载 立即回复 马上回复 速回复 务必回复 必须回复 收到请回 收到回复 收到请复 回复收到 请回收到 收到扣 收到接龙".split(
+  "接龙 打卡 截图 截屏 晒图 点赞转发 转发点赞 集赞 转发朋友圈 转发到朋友圈 全员转发 刷屏 秒回 排名通报 通报排名 积分排名 积分通报 排行榜 末位 倒数 学习时长 在线时长 阅读时长 学习积分 拍照上传 拍照留痕 上传照片 定位签到 上传定位 实时位置 上传轨迹 行程轨迹 强制下载 下载率 安装率 注册率 关注率 人人注册 全员注册 全员下载 立即回复 马上回复 速回复 务必回复 必须回复 收到请回 收到请复 收到后回复 回复收到 请回收到 收到扣 收到接龙".split(
     " ",
   );
 const stop = "[^。!?;,\\n]";
@@ -13,6 +13,8 @@ const haste = new RegExp(
     `|(?<=(?:^|\\D)[1-3一二三两半]个?)小时(?:之|以)?内${stop}{0,8}?(?:回复|回应|反馈|答复|响应|上报|报送))`,
   "gu",
 );
+/** 收到回复 as a demand at the end of a clause, not as a count of answers. */
+const acknowledge = /(?<![已没未])收到回复(?=[。!?;,]|$)/gu;
 const denial =
   /(?:不得|不要|不用|不必|不搞|不需|不许|不再|不能|不准|不应|不宜|无需|无须|勿|别|禁止|严禁|防止|避免|反对|杜绝|取消|整治|清理|破除|减少|纠正|拒绝|停止|叫停)[^。!?;,\n]*$|[不无非]$/u;
 const denialReach = 16;
@@ -31,7 +33,7 @@ export function formalism(): GuardRule {
       const allowed = allowLists(context);
       return parts
         .filter((part) => {
-          const found: readonly Stretch[] = [...find(part.solid), ...findHaste(part.solid)];
+          const found: readonly Stretch[] = [...find(part.solid), ...findPatterns(part.solid)];
           return allowed(part.solid, found).some((stretch) => !isDenied(part.solid, stretch.from));
         })
         .map((part) => ({ part: part.id }));
@@ -39,8 +41,9 @@ export function formalism(): GuardRule {
   };
 }
 
-function findHaste(solid: string): readonly Stretch[] {
-  return [...solid.matchAll(haste)].map((match) => ({ from: match.index, to: match.index + match[0].length }));
+function findPatterns(solid: string): readonly Stretch[] {
+  const matches = [...solid.matchAll(haste), ...solid.matchAll(acknowledge)];
+  return matches.map((match) => ({ from: match.index, to: match.index + match[0].length }));
 }
 
 /** Whether the clause before `at` says that the thing is not wanted, as in 不用接龙. */

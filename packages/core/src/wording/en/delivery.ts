@@ -1,0 +1,33 @@
+import type { delivery as reference } from "../zh-cn/delivery.js";
+
+/** Digests, address binding, reading of answers, and the small print of messages. */
+export const delivery: typeof reference = {
+  "digest.title": (p) => `Branch digest, ${p.date}`,
+  "digest.title.week": (p) => `The branch's week, ${p.from} to ${p.to}`,
+  "digest.title.month": (p) => `The branch's month, ${p.month}`,
+  "digest.lead": (p) =>
+    p.count === 1 ? "One item, no reply needed." : `${p.count} items to look through, no reply needed.`,
+  "digest.line": (p) => `· ${p.section}: ${p.title}`,
+  "digest.checkpoint": (p) =>
+    `Proof of the record: ${p.size} entries so far, digest ${p.root}. Keep it, and you can check later that nothing was altered.`,
+  "notice.part": (p) => `(${p.number}/${p.of})`,
+  "notice.correction": (p) => `Correction to the message of ${p.date}`,
+  "notice.fromBranch": (p) => `From ${p.branch}`,
+  "notice.noReply": () => "For your information; no reply needed.",
+  "binding.title": () => "Linking your address",
+  "binding.body": (p) =>
+    `Your code for ${p.branch} is ${p.code}. It holds for ${p.minutes} minutes. If you did not ask for it, ignore this message.`,
+  "binding.done": (p) => `Linked. Messages of ${p.branch} will come here from now on; you can change that at any time.`,
+  "binding.expired": () => "This code has expired. Please ask for a new one.",
+  "binding.unknown": () => "We do not know this code. Please check it, or ask for a new one.",
+  "answer.closed": (p) =>
+    `“${p.title}” closed on ${p.date}. Your reply is kept but no longer counted; the administrator can help.`,
+  "answer.ambiguous": () =>
+    "Several questions are open for you. Please begin your reply with the code of the one you mean:",
+  "answer.ambiguous.line": (p) => `${p.code}  ${p.title}`,
+  "answer.ambiguous.example": (p) => `For example: ${p.code} 1`,
+  "answer.unclear": (p) => `We could not tell which you mean. You can reply: ${p.options}  [${p.code}]`,
+  "stranger.body": (p) =>
+    `This is the message service of ${p.branch}. We do not recognise your address; if you are a member, ask the administrator for a code and send it here.`,
+  "stranger.discarded": () => "To protect everyone, what you sent has not been kept.",
+};

@@ -1,0 +1,29 @@
+/** Digests, address binding, reading of answers, and the small print of messages. */
+export const delivery = {
+  "digest.title": (p: { date: string }) => `${p.date} 支部摘要`,
+  "digest.title.week": (p: { from: string; to: string }) => `支部一周摘要(${p.from}至${p.to})`,
+  "digest.title.month": (p: { month: string }) => `${p.month}支部摘要`,
+  "digest.lead": (p: { count: number }) => `共 ${p.count} 条,方便时浏览即可,不需要回复。`,
+  "digest.line": (p: { section: string; title: string }) => `· ${p.section}:${p.title}`,
+  "digest.checkpoint": (p: { size: number; root: string }) =>
+    `记录存证:截至目前 ${p.size} 条,摘要值 ${p.root}。留着它,日后可以核对记录是否被改动。`,
+  "notice.part": (p: { number: number; of: number }) => `(${p.number}/${p.of})`,
+  "notice.correction": (p: { date: string }) => `更正${p.date}的消息`,
+  "notice.fromBranch": (p: { branch: string }) => `来自${p.branch}`,
+  "notice.noReply": () => "看到就好,不需要回复。",
+  "binding.title": () => "绑定联系方式",
+  "binding.body": (p: { branch: string; code: string; minutes: number }) =>
+    `绑定到${p.branch}的验证码是 ${p.code},${p.minutes} 分钟内有效。不是您本人操作的话,不用理会。`,
+  "binding.done": (p: { branch: string }) => `绑定好了,以后${p.branch}的消息会发到这里。想换地方随时可以改。`,
+  "binding.expired": () => "这个验证码已经过期,请重新取一个。",
+  "binding.unknown": () => "没有找到这个验证码,请看看是否输错,或重新取一个。",
+  "answer.closed": (p: { title: string; date: string }) =>
+    `“${p.title}”已于${p.date}结束,您的回复仍会保存,只是不再计入。有需要请与管理员联系。`,
+  "answer.ambiguous": () => "现在有几件事在等您的回复,请在回复前面加上对应的代码:",
+  "answer.ambiguous.line": (p: { code: string; title: string }) => `${p.code}  ${p.title}`,
+  "answer.ambiguous.example": (p: { code: string }) => `例如:${p.code} 1`,
+  "answer.unclear": (p: { options: string; code: string }) => `没能读懂是哪一项。可以回复:${p.options}  [${p.code}]`,
+  "stranger.body": (p: { branch: string }) =>
+    `这里是${p.branch}的消息服务。暂时认不出您的联系方式;如果您是本支部党员,请向管理员要一个验证码发到这里。`,
+  "stranger.discarded": () => "为保护大家,您发来的内容没有保存。",
+};
