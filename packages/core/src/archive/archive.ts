@@ -1,3 +1,4 @@
+export { type AppendDraft, type AppendedRecord, appendRecord, appendRecords } from "./append-record.js";
 export { canonicalJson, maxCanonicalDepth } from "./canonical-json.js";
 export {
   type Checkpoint,
@@ -61,6 +62,7 @@ export {
   signNote,
   verifyNote,
 } from "./signed-note.js";
+export { type LogHead, logHead, openLog } from "./stored-head.js";
 export {
   consistencyProofFrom,
   type HashReader,

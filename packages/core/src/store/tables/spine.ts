@@ -4,7 +4,7 @@ export interface BranchLogRow {
   branch_id: string;
   /** How many leaves the log has. */
   size: number;
-  /** The hashes of the complete subtrees, from the left, 32 bytes each, one after the other. */
+  /** The roots of the complete subtrees, in the archive's encoding of a frontier. */
   frontier: Uint8Array;
   /** The Merkle root over `size` leaves. */
   root: Uint8Array;
@@ -24,8 +24,8 @@ export interface RecordRow {
   at: number;
   /** Who did it. */
   actor: string;
-  /** The thing it is about. */
-  subject: string;
+  /** The thing it is about, or null. */
+  subject: string | null;
   /** The retention class, which decides when the payload may be erased. */
   retention: string;
   /** The canonical JSON of the metadata: the text that the leaf hash covers. */
@@ -60,11 +60,11 @@ export interface RecordErasureRow {
   by_record_seq: number;
 }
 
-/** One inner node or leaf of a branch's Merkle tree. */
+/** One inner node of a branch's Merkle tree; the leaves stand in `record`. */
 export interface LogNodeRow {
   /** The branch. */
   branch_id: string;
-  /** The level: 0 for leaves. */
+  /** The height above the leaves: 8, 16, 24 … */
   level: number;
   /** The index within the level, from 0. */
   idx: number;
