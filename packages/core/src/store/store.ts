@@ -21,3 +21,4 @@ export type {
   SchemaVersionRow,
   SpineTables,
 } from "./tables/spine.js";
+export { dialectOf } from "./work/handle.js";

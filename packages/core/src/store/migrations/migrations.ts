@@ -1,0 +1,9 @@
+import { spine } from "./0001-spine.js";
+import type { Migration } from "./migration.js";
+
+/** Every step of the schema, in the order of versions. A new step goes to the end, with its tables in `tables/`. */
+export const migrations: readonly Migration[] = [spine];
+
+export { appliedVersion, migrate } from "./migrate.js";
+export type { Migration } from "./migration.js";
+export { refusalSqlState } from "./refusals.js";
