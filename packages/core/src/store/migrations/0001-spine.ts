@@ -37,14 +37,14 @@ async function createLog(db: MigrationDb, types: ColumnTypes): Promise<void> {
     .addColumn("kind", types.text, (column) => column.notNull())
     .addColumn("at", types.bigint, (column) => column.notNull())
     .addColumn("actor", types.text, (column) => column.notNull())
-    .addColumn("subject", types.text, (column) => column.notNull())
+    .addColumn("subject", types.text)
     .addColumn("retention", types.text, (column) => column.notNull())
     .addColumn("metadata", types.text, (column) => column.notNull())
     .addColumn("leaf_hash", types.bytes, (column) => column.notNull())
     .addPrimaryKeyConstraint("record_pkey", ["branch_id", "seq"])
     .execute();
-  await db.schema.createIndex("record_subject").on("record").columns(["branch_id", "subject"]).execute();
-  await db.schema.createIndex("record_kind").on("record").columns(["branch_id", "kind", "at"]).execute();
+  await db.schema.createIndex("record_subject").on("record").columns(["branch_id", "subject", "seq"]).execute();
+  await db.schema.createIndex("record_kind").on("record").columns(["branch_id", "kind", "seq"]).execute();
   await refuse(db, types, { table: "record", on: "update", name: "record_append_only" });
   await refuse(db, types, { table: "record", on: "delete", name: "record_append_only" });
 }
