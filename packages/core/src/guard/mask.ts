@@ -1,4 +1,4 @@
-import { fold } from "./fold.js";
+import { type Folded, fold } from "./fold.js";
 import type { GuardContext } from "./guard-context.js";
 import type { GuardedAttachment, GuardedMessage } from "./guarded-message.js";
 import type { NumberHit } from "./number-runs.js";
@@ -35,11 +35,22 @@ function replaceNumbers(text: string, find: (folded: string) => readonly NumberH
   let out = "";
   let done = 0;
   for (const hit of find(folded.text)) {
-    const from = folded.starts[hit.from] ?? text.length;
-    out += text.slice(done, Math.max(done, from)) + hide(folded.text.slice(hit.from, hit.to));
-    done = folded.ends[hit.to - 1] ?? text.length;
+    out += writtenBetween(text, folded, done, hit.from) + hide(folded.text.slice(hit.from, hit.to));
+    done = hit.to;
   }
-  return out + text.slice(done);
+  return out + writtenBetween(text, folded, done, folded.text.length);
+}
+
+/** The text as written between two folded positions; of a character cut in two, as 1 of ㏠ (1日), the folded rest. */
+function writtenBetween(text: string, folded: Folded, from: number, to: number): string {
+  const { starts, ends } = folded;
+  let first = from;
+  while (first > 0 && first < to && starts[first] === starts[first - 1]) first++;
+  let last = to;
+  while (last > first && last < starts.length && starts[last] === starts[last - 1]) last--;
+  const writtenFrom = first === 0 ? 0 : (ends[first - 1] ?? text.length);
+  const writtenTo = last === starts.length ? text.length : (starts[last] ?? text.length);
+  return folded.text.slice(from, first) + text.slice(writtenFrom, writtenTo) + folded.text.slice(last, to);
 }
 
 function hide(written: string): string {
