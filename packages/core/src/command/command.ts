@@ -1,5 +1,14 @@
 export { type Actor, actorText, type HostActor, type MemberActor, type SystemActor, systemActor } from "./actor.js";
-export { branchScope, type Command, defineCommand, defineQuery, type Query, type View } from "./define-command.js";
+export {
+  type BranchScope,
+  branchScope,
+  type Command,
+  defineCommand,
+  defineQuery,
+  type InputSchema,
+  type Query,
+  type View,
+} from "./define-command.js";
 export { eventsOf } from "./events.js";
 export { createExecutor, type ExecuteOptions, type Executor, type ExecutorParts, notAllowed } from "./execute.js";
 export { type InputIssue, parseInput } from "./parse.js";

@@ -10,30 +10,43 @@ export const branchScope = z.object({
   branchId: z.string().min(1).max(64).optional(),
 });
 
+/** What every input has, whether it names a branch or not. */
+export interface BranchScope {
+  /** The branch (the acting member's own). */
+  readonly branchId?: string | undefined;
+}
+
+/** The schema of an input: strict, so that unknown fields are refused. */
+export type InputSchema = z.ZodType<BranchScope>;
+
 /** A command: the only way to change state. */
-export interface Command<Input, Output> {
+export interface Command<Schema extends InputSchema, Output> {
+  /** Tells a command from a query. */
+  readonly type: "command";
   /** Its name, as `posts.publish`. */
   readonly name: string;
   /** What it takes; unknown fields are refused. */
-  readonly input: z.ZodType<Input>;
+  readonly input: Schema;
   /** What the actor must be allowed to do; `null` when the command itself decides. */
   readonly right: Right | null;
-  /** Whether the command makes its own branch, so that none is looked up. */
-  readonly foundsBranch?: (input: Input) => string;
+  /** The id of the branch that the command makes, for the commands that do (none). */
+  readonly foundsBranch?: (input: z.output<Schema>) => string;
   /** Decides and writes, inside the transaction. */
-  readonly run: (unit: Unit, input: Input) => Promise<Output>;
+  readonly run: (unit: Unit, input: z.output<Schema>) => Promise<Output>;
 }
 
 /** A question: reads, changes nothing, leaves no record. */
-export interface Query<Input, Output> {
+export interface Query<Schema extends InputSchema, Output> {
+  /** Tells a query from a command. */
+  readonly type: "query";
   /** Its name, as `posts.list`. */
   readonly name: string;
   /** What it takes; unknown fields are refused. */
-  readonly input: z.ZodType<Input>;
+  readonly input: Schema;
   /** What the actor must be allowed to do; `null` when the query itself decides. */
   readonly right: Right | null;
   /** Reads. */
-  readonly run: (view: View, input: Input) => Promise<Output>;
+  readonly run: (view: View, input: z.output<Schema>) => Promise<Output>;
 }
 
 /** One query's hold on an unchanging state of the database. */
@@ -48,16 +61,16 @@ export interface View {
   readonly branchId: string;
 }
 
-/** Names a command's types from its schema, so that a room writes each once. */
-export function defineCommand<Input extends { readonly branchId?: string | undefined }, Output>(
-  command: Command<Input, Output>,
-): Command<Input, Output> {
-  return Object.freeze({ ...command });
+/** Defines a command; its types follow from the schema. */
+export function defineCommand<Schema extends InputSchema, Output>(
+  command: Omit<Command<Schema, Output>, "type">,
+): Command<Schema, Output> {
+  return Object.freeze({ type: "command", ...command });
 }
 
-/** Names a query's types from its schema. */
-export function defineQuery<Input extends { readonly branchId?: string | undefined }, Output>(
-  query: Query<Input, Output>,
-): Query<Input, Output> {
-  return Object.freeze({ ...query });
+/** Defines a query; its types follow from the schema. */
+export function defineQuery<Schema extends InputSchema, Output>(
+  query: Omit<Query<Schema, Output>, "type">,
+): Query<Schema, Output> {
+  return Object.freeze({ type: "query", ...query });
 }

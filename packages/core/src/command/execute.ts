@@ -1,9 +1,10 @@
+import type { z } from "zod";
 import type { Clock } from "../clock/clock.js";
 import { MicrobranchError } from "../error/error.js";
 import type { IdMaker, RandomSource } from "../identifier/identifier.js";
 import type { Db, Store } from "../store/store.js";
 import type { Actor } from "./actor.js";
-import type { Command, Query } from "./define-command.js";
+import type { BranchScope, Command, InputSchema, Query } from "./define-command.js";
 import { parseInput } from "./parse.js";
 import type { PendingEvent } from "./pending-event.js";
 import type { Authority, Right } from "./rights.js";
@@ -40,9 +41,14 @@ export interface Executor {
    *
    * @throws INPUT_INVALID, TEXT_INVALID, NOT_ALLOWED, NOT_FOUND, and what the command itself names; nothing is written.
    */
-  execute<I, O>(command: Command<I, O>, input: unknown, actor: Actor, options?: ExecuteOptions): Promise<O>;
+  execute<S extends InputSchema, O>(
+    command: Command<S, O>,
+    input: z.input<S>,
+    actor: Actor,
+    options?: ExecuteOptions,
+  ): Promise<O>;
   /** Answers a query. */
-  ask<I, O>(query: Query<I, O>, input: unknown, actor: Actor): Promise<O>;
+  ask<S extends InputSchema, O>(query: Query<S, O>, input: z.input<S>, actor: Actor): Promise<O>;
   /** Runs the library's own work on a branch as a command: for alarms, deliveries and inbound messages. */
   within<O>(branchId: string, actor: Actor, work: (unit: Unit) => Promise<O>): Promise<O>;
 }
@@ -61,9 +67,8 @@ export function createExecutor(parts: ExecutorParts): Executor {
     return answer;
   }
 
-  async function branchOf(name: string, input: object, actor: Actor): Promise<string> {
-    const named = (input as { branchId?: string }).branchId;
-    if (named !== undefined) return named;
+  async function branchOf(name: string, input: BranchScope, actor: Actor): Promise<string> {
+    if (input.branchId !== undefined) return input.branchId;
     if (actor.kind === "member") {
       const home = await store.read((db) => parts.homeBranch(db, actor.memberId, clock.now()));
       if (home !== null) return home;
@@ -88,7 +93,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
 
     async execute(command, input, actor, options = {}) {
       const parsed = parseInput(command.name, command.input, input);
-      const branchId = command.foundsBranch?.(parsed) ?? (await branchOf(command.name, parsed as object, actor));
+      const branchId = command.foundsBranch?.(parsed) ?? (await branchOf(command.name, parsed, actor));
       return within(branchId, actor, async (unit) => {
         await assertRight(command.name, unit.db, actor, branchId, command.right);
         if (options.key === undefined) return command.run(unit, parsed);
@@ -98,7 +103,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
 
     async ask(query, input, actor) {
       const parsed = parseInput(query.name, query.input, input);
-      const branchId = await branchOf(query.name, parsed as object, actor);
+      const branchId = await branchOf(query.name, parsed, actor);
       return store.read(async (db) => {
         await assertRight(query.name, db, actor, branchId, query.right);
         return query.run({ db, now: clock.now(), actor, branchId }, parsed);

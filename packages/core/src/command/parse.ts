@@ -16,7 +16,7 @@ export interface InputIssue {
  * @throws INPUT_INVALID with the first field at fault and every issue in `details.issues`.
  * @throws TEXT_INVALID if a text holds U+0000 or a lone surrogate.
  */
-export function parseInput<T>(name: string, schema: z.ZodType<T>, input: unknown): T {
+export function parseInput<Schema extends z.ZodType>(name: string, schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (!result.success) {
     const issues = result.error.issues.flatMap(issuesOf);
