@@ -118,6 +118,7 @@ describe("createContentGuard", () => {
     ["combining", "\u0338".repeat(length)],
     ["ligatures", "\ufdfa".repeat(length)],
     ["links", "http://1 ".repeat(length / 9)],
+    ["hosts", "a.b-".repeat(length / 4)],
     ["joints", "内部资料,,,".repeat(length / 7)],
   ];
   const busy = guardContext({

@@ -28,7 +28,7 @@ export interface NumberPiece {
 
 const mostGap = 3;
 const shortPiece = 4;
-const divider = /[ \-‐‑‒–—.·_/]/u;
+const divider = /[ \-‐‑‒–—.·_]/u;
 
 /** Reads the runs of digits of a folded text. A short piece beside `*` is a rest of a masked number and ends a run. */
 export function readRuns(text: string): readonly NumberRun[] {

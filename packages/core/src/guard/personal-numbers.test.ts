@@ -28,10 +28,17 @@ describe("rule identity-number", () => {
     "2026-03-27 14:30 至 2026-03-28 15:30",
     "共 12345678901234567 元",
     "https://news.example/a/123456789012345678",
+    "news.example/info/123456789012345678.html",
+    "news.example/2015041112/201811091513115939/0111-23155380.html",
+    "2024/0111/23155380",
     "1234567890123456789012",
     "编号 2026 0327 1430 0001 22",
   ])("lets %j pass", (text) => {
-    expect(rulesFor(text)).toEqual([]);
+    expect(rulesFor(text, guardContext({ maskPhones: true }))).toEqual([]);
+  });
+
+  it("blocks one inside a link when it holds a day of birth", () => {
+    expect(rulesFor("https://news.example/110101199003070000")).toEqual(["identity-number"]);
   });
 });
 

@@ -34,7 +34,7 @@ export function findPersonalNumbers(folded: string): PersonalNumbers {
   const identities = findNumbers(runs, identityForm(folded, links));
   const taken = new Set(identities.map((hit) => hit.from));
   const cards = findNumbers(runs, cardForm(links)).filter((hit) => !taken.has(hit.from));
-  return { identities, cards, phones: findNumbers(runs, phoneForm) };
+  return { identities, cards, phones: findNumbers(runs, phoneForm(links)) };
 }
 
 /** Finds only the identity numbers of a folded text. */
@@ -44,14 +44,19 @@ export function findIdentities(folded: string): readonly NumberHit[] {
 
 /** Finds only the telephone numbers of a folded text. */
 export function findPhoneNumbers(folded: string): readonly NumberHit[] {
-  return findNumbers(readRuns(folded), phoneForm);
+  return findNumbers(readRuns(folded), phoneForm(findLinks(folded)));
 }
 
-const phoneForm: NumberForm = {
-  lengths: phoneLengths,
-  mayStart: (digits, at) => /[018]/u.test(digits.charAt(at)),
-  accept: (window) => (isPhone(window) ? window.to : null),
-};
+function phoneForm(links: readonly Link[]): NumberForm {
+  return {
+    lengths: phoneLengths,
+    mayStart: (digits, at) => /[018]/u.test(digits.charAt(at)),
+    accept: (window) => {
+      if (window.pieces > 1 && isInside(links, window.from)) return null;
+      return isPhone(window) ? window.to : null;
+    },
+  };
+}
 
 function isPhone({ digits, pieces, ends }: PieceWindow): boolean {
   if (pieces === 1) return undivided.test(digits);
@@ -94,6 +99,9 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0 && /[1-9]/u.test(digits);
 }
 
+/** An address with its scheme, or a host and a path without one. */
+const link = /https?:\/\/[!-~]+|(?<![a-z0-9.-])[a-z0-9.-]{1,253}\.[a-z]{2,24}\/[!-~]*/gu;
+
 interface Link {
   readonly from: number;
   readonly to: number;
@@ -101,8 +109,7 @@ interface Link {
 
 function findLinks(folded: string): readonly Link[] {
   const links: Link[] = [];
-  for (const match of folded.matchAll(/https?:\/\/[!-~]+/gu))
-    links.push({ from: match.index, to: match.index + match[0].length });
+  for (const match of folded.matchAll(link)) links.push({ from: match.index, to: match.index + match[0].length });
   return links;
 }
 
