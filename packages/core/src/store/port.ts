@@ -29,7 +29,13 @@ export interface StoreOpenOptions {
 }
 
 /** Where an erased text may still be found; see {@link Store.eraseTraces}. */
-export type TracePlace = "write-ahead-log" | "free-pages" | "server-free-space" | "server-write-ahead-log" | "backups";
+export type TracePlace =
+  | "write-ahead-log"
+  | "free-pages"
+  | "dead-rows"
+  | "server-free-space"
+  | "server-write-ahead-log"
+  | "backups";
 
 /** What {@link Store.eraseTraces} achieved. */
 export interface TraceReport {

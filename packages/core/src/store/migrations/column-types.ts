@@ -34,13 +34,17 @@ export function columnTypes(dialect: Dialect): ColumnTypes {
 }
 
 /** Begins a table that refuses values of a wrong type, on SQLite too. */
-export function createTable(db: MigrationDb, types: ColumnTypes, name: string): CreateTableBuilder<string, never> {
+export function createTable(db: MigrationDb, types: ColumnTypes, name: string): CreateTableBuilder<string, string> {
   const table = db.schema.createTable(name);
   return types.dialect === "sqlite" ? table.modifyEnd(sql`strict`) : table;
 }
 
 /** Begins a table of small rows that are found by their primary key only: SQLite keeps them inside the key's index. */
-export function createKeyedTable(db: MigrationDb, types: ColumnTypes, name: string): CreateTableBuilder<string, never> {
+export function createKeyedTable(
+  db: MigrationDb,
+  types: ColumnTypes,
+  name: string,
+): CreateTableBuilder<string, string> {
   const table = db.schema.createTable(name);
   return types.dialect === "sqlite" ? table.modifyEnd(sql`strict, without rowid`) : table;
 }

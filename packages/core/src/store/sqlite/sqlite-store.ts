@@ -5,6 +5,7 @@ import type { Db, Store, StoreHealth, StoreOpenOptions, TraceReport } from "../p
 import { runGroup } from "../work/group.js";
 import { createHandleMaker } from "../work/handle.js";
 import { createNestingGuard } from "../work/nesting.js";
+import { createPending } from "../work/pending.js";
 import { backupSqlite } from "./sqlite-backup.js";
 import type { SqliteFile } from "./sqlite-file.js";
 import { applicationId, openOwnFile } from "./sqlite-open.js";
@@ -22,6 +23,7 @@ export class SqliteStore implements Store {
   readonly #path: string;
   readonly #steps: readonly Migration[];
   readonly #nesting = createNestingGuard();
+  readonly #pending = createPending();
   #opening: Promise<Opened> | null = null;
   #opened: Opened | null = null;
   #upkeep: Promise<unknown> = Promise.resolve();
@@ -43,12 +45,12 @@ export class SqliteStore implements Store {
 
   async read<T>(work: (db: Db) => Promise<T>): Promise<T> {
     this.#nesting.assertOutside();
-    return (await this.#use().turns.read(this.#nesting.bind(work))) as T;
+    return (await this.#pending.track(this.#use().turns.read(this.#nesting.bind(work)))) as T;
   }
 
   async write<T>(_lane: string, work: (db: Db) => Promise<T>): Promise<T> {
     this.#nesting.assertOutside();
-    return (await this.#use().turns.write(this.#nesting.bind(work))) as T;
+    return (await this.#pending.track(this.#use().turns.write(this.#nesting.bind(work)))) as T;
   }
 
   async eraseTraces(): Promise<TraceReport> {
@@ -93,6 +95,7 @@ export class SqliteStore implements Store {
     const { file, turns } = await this.#opening;
     this.#opening = null;
     this.#opened = null;
+    await this.#pending.settled();
     await this.#upkeep;
     await turns.alone(() => file.close());
   }
