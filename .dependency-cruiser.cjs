@@ -8,16 +8,18 @@ const layers = [
   ["command"],
   ["delivery"],
   ["organisation"],
-  ["schedule"],
+  ["calendar"],
   ["section", "gathering", "supervision", "care"],
+  ["hub"],
   ["web", "testing"],
 ];
 // Folders that may import only what is named here, whoever else may import them.
 const narrow = {
   channel: ["error", "clock", "text"],
   guard: ["error", "clock", "text"],
+  schedule: ["error", "clock", "text"],
 };
-// `channel` and `guard` are known from delivery upwards.
+// `channel`, `guard` and `schedule` are known from delivery upwards.
 const narrowKnownFrom = "delivery";
 
 const core = "^packages/core/src";
