@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
 import { MicrobranchError } from "../error/error.js";
-import type { Db } from "../store/store.js";
+import { type Db, dialectOf } from "../store/store.js";
 import { appendLeafHashes, type TileNode } from "./frontier.js";
 import type { HashName } from "./hashing.js";
-import { type Retention, recordText, type SealedRecord, sealRecord } from "./record.js";
-import { saveHead, takeHead } from "./stored-head.js";
+import { type Retention, type SealedRecord, sealRecord } from "./record.js";
+import { headUpdate, takeHead } from "./stored-head.js";
 
 /** What a record of a stored log is made from. */
 export interface AppendDraft {
@@ -37,7 +37,8 @@ export interface AppendedRecord {
 /**
  * Appends a record to its branch's log: the record, its payload, the tree and the head, in the caller's transaction.
  *
- * Four statements, and a fifth once in 256 records. Holds the branch's head until the transaction ends.
+ * Four statements on SQLite, and a fifth once in 256 records; two on PostgreSQL. Holds the branch's head until the
+ * transaction ends.
  *
  * @throws VALUE_NOT_CANONICAL if the payload has no canonical JSON; INPUT_INVALID, naming the field, for a draft out of
  *   range; ARCHIVE_BROKEN if the stored head contradicts itself. Nothing is written then.
@@ -70,9 +71,11 @@ export async function appendRecords(db: Db, drafts: readonly AppendDraft[]): Pro
     head.frontier,
     sealed.map((entry) => entry.leafHash),
   );
-  for (const rows of chunksOf(sealed)) await insertRecords(db, rows);
-  for (const rows of chunksOf(tiles)) await insertNodes(db, branchId, rows);
-  await saveHead(db, branchId, frontier);
+  await writeTogether(db, [
+    ...chunksOf(sealed).flatMap((rows) => [recordInsert(rows), payloadInsert(rows)]),
+    ...chunksOf(tiles).map((rows) => nodeInsert(branchId, rows)),
+    headUpdate(branchId, frontier),
+  ]);
   return sealed.map(({ metadata, leafHash }) => ({ seq: metadata.seq, leafHash }));
 }
 
@@ -91,35 +94,49 @@ function sealDraft(draft: AppendDraft, seq: number, hash: HashName): Entry {
   };
 }
 
-async function insertRecords(db: Db, entries: readonly Entry[]): Promise<void> {
-  await sql`
-    insert into record (branch_id, seq, kind, at, actor, subject, retention, metadata, leaf_hash)
-    values ${sql.join(entries.map(recordRow))}`.execute(db);
-  await sql`
-    insert into record_payload (branch_id, seq, salt, body)
-    values ${sql.join(entries.map(payloadRow))}`.execute(db);
+/** Runs statements that do not see each other's changes; PostgreSQL gets several at once, to spare it the ways. */
+async function writeTogether(db: Db, statements: readonly RawBuilder<unknown>[]): Promise<void> {
+  const atOnce = dialectOf(db) === "postgres" ? statementsAtOnce : 1;
+  for (let start = 0; start < statements.length; start += atOnce) {
+    const several = statements.slice(start, start + atOnce);
+    const last = several.pop() as RawBuilder<unknown>;
+    const before = several.map((statement, place) => sql`${sql.raw(`part${place}`)} as (${statement})`);
+    await (before.length === 0 ? last : sql`with ${sql.join(before)} ${last}`).execute(db);
+  }
 }
 
-function recordRow({ metadata, at, leafHash }: Entry): RawBuilder<unknown> {
+/** Statements that PostgreSQL gets at once: as many as a single record needs, with its node. */
+const statementsAtOnce = 4;
+
+function recordInsert(entries: readonly Entry[]): RawBuilder<unknown> {
+  return sql`insert into record (branch_id, seq, kind, at, actor, subject, retention, metadata, leaf_hash)
+    values ${sql.join(entries.map(recordRow))}`;
+}
+
+function recordRow({ metadata, at, leafData, leafHash }: Entry): RawBuilder<unknown> {
   const { branch, seq, kind, actor, subject, retention } = metadata;
-  return sql`(${branch}, ${seq}, ${kind}, ${at}, ${actor}, ${subject}, ${retention}, ${recordText(metadata)}, ${leafHash})`;
+  const text = Buffer.from(leafData).toString("utf8");
+  return sql`(${branch}, ${seq}, ${kind}, ${at}, ${actor}, ${subject}, ${retention}, ${text}, ${leafHash})`;
 }
 
-function payloadRow({ metadata, salt, body }: Entry): RawBuilder<unknown> {
-  return sql`(${metadata.branch}, ${metadata.seq}, ${salt}, ${body})`;
+function payloadInsert(entries: readonly Entry[]): RawBuilder<unknown> {
+  const rows = entries.map(({ metadata, salt, body }) => sql`(${metadata.branch}, ${metadata.seq}, ${salt}, ${body})`);
+  return sql`insert into record_payload (branch_id, seq, salt, body) values ${sql.join(rows)}`;
 }
 
-async function insertNodes(db: Db, branchId: string, tiles: readonly TileNode[]): Promise<void> {
+function nodeInsert(branchId: string, tiles: readonly TileNode[]): RawBuilder<unknown> {
   const rows = tiles.map(({ level, index, hash }) => sql`(${branchId}, ${level}, ${index}, ${hash})`);
-  await sql`insert into log_node (branch_id, level, idx, hash) values ${sql.join(rows)}`.execute(db);
+  return sql`insert into log_node (branch_id, level, idx, hash) values ${sql.join(rows)}`;
 }
 
 /** Rows of one statement: few different numbers, so that few statements are prepared; 128 rows have 1,152 parameters. */
 const chunkSizes = [128, 16, 4, 1] as const;
 
-function* chunksOf<T>(rows: readonly T[]): Generator<readonly T[]> {
+function chunksOf<T>(rows: readonly T[]): (readonly T[])[] {
+  const chunks: (readonly T[])[] = [];
   let start = 0;
   for (const size of chunkSizes) {
-    for (; rows.length - start >= size; start += size) yield rows.slice(start, start + size);
+    for (; rows.length - start >= size; start += size) chunks.push(rows.slice(start, start + size));
   }
+  return chunks;
 }

@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { MicrobranchError } from "../error/error.js";
-import type { Db } from "../store/store.js";
+import { type Db, dialectOf } from "../store/store.js";
 import { decodeFrontier, emptyFrontier, encodeFrontier, type Frontier, frontierRoot } from "./frontier.js";
 import { assertHashName, type HashName, isHashName, sameBytes } from "./hashing.js";
 
@@ -68,22 +68,30 @@ export async function openLog(
  * @param hash Hash function of a new log [sha256].
  */
 export async function takeHead(db: Db, branchId: string, hash: HashName = "sha256"): Promise<LogHead> {
-  const empty = emptyHead(hash);
-  // The update changes nothing: it locks the row on PostgreSQL, and two first appends meet here, on both databases.
+  // A transaction that writes holds the whole of an SQLite file.
+  const lock = dialectOf(db) === "postgres" ? sql`for update` : sql``;
   const { rows } = await sql<HeadRow>`
-    insert into branch_log (branch_id, size, frontier, root, hash)
-    values (${branchId}, 0, ${encodeFrontier(empty.frontier)}, ${empty.root}, ${hash})
-    on conflict (branch_id) do update set size = branch_log.size
-    returning size, frontier, root, hash`.execute(db);
-  return headOf(rows[0] as HeadRow, branchId);
+    select size, frontier, root, hash from branch_log where branch_id = ${branchId} ${lock}`.execute(db);
+  return headOf(rows[0] ?? (await createHead(db, branchId, hash)), branchId);
 }
 
-/** Stores a head that was taken and moved on. */
-export async function saveHead(db: Db, branchId: string, frontier: Frontier): Promise<void> {
-  await sql`
+/** The statement that stores a head which was taken and moved on. */
+export function headUpdate(branchId: string, frontier: Frontier): RawBuilder<unknown> {
+  return sql`
     update branch_log
     set size = ${frontier.size}, frontier = ${encodeFrontier(frontier)}, root = ${frontierRoot(frontier)}
-    where branch_id = ${branchId}`.execute(db);
+    where branch_id = ${branchId}`;
+}
+
+async function createHead(db: Db, branchId: string, hash: HashName): Promise<HeadRow> {
+  const { frontier, root } = emptyHead(hash);
+  // Where two first appends meet, the second waits for the first's commit; the update changes nothing, and locks the row.
+  const { rows } = await sql<HeadRow>`
+    insert into branch_log (branch_id, size, frontier, root, hash)
+    values (${branchId}, 0, ${encodeFrontier(frontier)}, ${root}, ${hash})
+    on conflict (branch_id) do update set size = branch_log.size
+    returning size, frontier, root, hash`.execute(db);
+  return rows[0] as HeadRow;
 }
 
 function emptyHead(hash: HashName = "sha256"): LogHead {
