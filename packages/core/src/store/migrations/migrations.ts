@@ -1,8 +1,9 @@
 import { spine } from "./0001-spine.js";
+import { organisation } from "./0002-organisation.js";
 import type { Migration } from "./migration.js";
 
 /** Every step of the schema, in the order of versions. A new step goes to the end, with its tables in `tables/`. */
-export const migrations: readonly Migration[] = [spine];
+export const migrations: readonly Migration[] = [spine, organisation];
 
 export { appliedVersion, migrate } from "./migrate.js";
 export type { Migration } from "./migration.js";
