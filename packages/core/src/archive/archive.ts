@@ -17,6 +17,7 @@ export {
   generateEd25519Key,
   parseVerifierKey,
 } from "./ed25519.js";
+export { erasePayload, type PayloadErasure } from "./erase-payload.js";
 export {
   type Appended,
   appendLeafHash,
@@ -39,8 +40,11 @@ export {
   inclusionProof,
   merkleRoot,
 } from "./merkle-tree.js";
+export { checkpointKind, erasureKind } from "./own-kinds.js";
 export type { Position } from "./position.js";
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from "./proof-check.js";
+export { type GrowthProof, proveConsistency, proveInclusion, type RecordProof } from "./prove.js";
+export { type RecordPage, type RecordQuery, readRecord, readRecords, streamRecords } from "./read-records.js";
 export {
   type ArchiveRecord,
   type RecordDraft,
@@ -62,6 +66,14 @@ export {
   signNote,
   verifyNote,
 } from "./signed-note.js";
+export {
+  type CheckpointEntry,
+  checkpointDraft,
+  makeCheckpoint,
+  readCheckpoints,
+  type StoredCheckpoint,
+  storeCheckpoint,
+} from "./stored-checkpoint.js";
 export { type LogHead, logHead, openLog } from "./stored-head.js";
 export {
   consistencyProofFrom,
@@ -70,4 +82,6 @@ export {
   merkleRootFrom,
   type StoredTree,
 } from "./stored-proof.js";
+export type { LogRecord, RecordErasure } from "./stored-record.js";
 export { verifyLog } from "./verify-log.js";
+export { type StoredLogVerification, verifyStoredLog } from "./verify-stored-log.js";

@@ -7,12 +7,18 @@ import type { RecordFlaw } from "./record-check.js";
  * - `order`: a record stands a second time, or after a later one.
  * - `branch`: a record belongs to another branch.
  * - `hash`: a record or checkpoint is of another hash function than the log.
- * - `erasure`: a payload is gone, and no record documents its erasure.
+ * - `erasure`: a payload is gone, and no record documents its erasure; in a store also: the two do not agree.
  * - `tile`: the leaf hashes from `seq` to `lastSeq` do not give the stored inner node.
  * - `checkpoint`, `head`, `frontier`: the log up to `lastSeq` does not give this root; something changed at or before
  *   `lastSeq`, and after the last checkpoint that was confirmed, whose end is `seq`.
  * - `truncated`: a checkpoint, head or frontier knows records from `seq` to `lastSeq`, which are not there.
  * - `surplus`: the head or frontier does not know the records from `seq` to `lastSeq`.
+ *
+ * Only of a log in a store:
+ * - `columns`: a record is sound, but the columns by which it is found say something else.
+ * - `orphan`: a payload, an erasure or inner nodes are there without the records that they belong to.
+ * - `note`: a checkpoint is there without its record, or the other way round, or a stored note is not what its row says
+ *   or not signed by a known key.
  */
 export type LogFaultKind =
   | RecordFlaw
@@ -26,7 +32,10 @@ export type LogFaultKind =
   | "head"
   | "frontier"
   | "truncated"
-  | "surplus";
+  | "surplus"
+  | "columns"
+  | "orphan"
+  | "note";
 
 /** One fault of a log. */
 export interface LogFault {
