@@ -1,0 +1,110 @@
+import type { ChannelHost, EventEnvelope, InboundEvent } from "@microbranch/core/channel";
+import { isGenuine, isWorthReading, type MailReading, readMail } from "./intake/intake.js";
+import type { OpenRoute, RouteParts } from "./route/route.js";
+
+/**
+ * Takes in one raw mail by POST: verify, read, keep, accept, and only then acknowledge.
+ *
+ * Answers 204 when the mail is stored, known already, or our own; 401, 405, 413, 415 and 422 when it is refused; 503
+ * when it could not be stored, so that the sender keeps it and tries again.
+ */
+export async function handleMail(
+  parts: RouteParts,
+  route: () => OpenRoute | null,
+  request: Request,
+): Promise<Response> {
+  const { inbound } = parts.settings;
+  const open = route();
+  if (inbound === null || open === null) return answer(503, "closed");
+  if (request.method !== "POST") return answer(405, "post a mail", { allow: "POST" });
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "message/rfc822") return answer(415, "send message/rfc822");
+  if (!isWorthReading(request.headers, inbound, open.host.clock.now())) return answer(401, "not signed");
+  const raw = await readBody(request, inbound.maxBytes);
+  if (raw === null) return answer(413, "too large");
+  if (!isGenuine(request.headers, raw, inbound)) return answer(401, "not signed");
+  const reading = await readMail(raw, parts);
+  if (reading.kind === "malformed") return answer(422, "not a mail");
+  if (reading.kind === "own") return answer(204);
+  if (route() !== open) return answer(503, "closed");
+  try {
+    await takeIn(reading, raw, parts, open.host);
+  } catch (error) {
+    open.host.log("error", "A mail that came in could not be stored; its sender was asked to keep it.", {
+      channel: parts.settings.id,
+      error: error instanceof Error ? error.name : "unknown",
+    });
+    return answer(503, "not stored", { "retry-after": "60" });
+  }
+  open.lastInboundAt = open.host.clock.now();
+  return answer(204);
+}
+
+type TakenMail = Exclude<MailReading, { readonly kind: "own" | "malformed" }>;
+
+async function takeIn(reading: TakenMail, raw: Uint8Array, { settings }: RouteParts, host: ChannelHost): Promise<void> {
+  const reference = await host.archive.put(raw, "message/rfc822");
+  const envelope: EventEnvelope = {
+    id: reading.id,
+    channel: settings.id,
+    occurredAt: reading.writtenAt,
+    receivedAt: host.clock.now(),
+    sender: reading.sender,
+    conversation: reading.sender,
+    trust: "claimed",
+    automated: reading.automated,
+    redelivery: null,
+    raw: reference,
+  };
+  await host.accept(
+    reading.kind === "message"
+      ? await message(reading, envelope, host)
+      : { ...envelope, type: "unrecognised", why: reading.why },
+  );
+}
+
+async function message(reading: TakenMail, envelope: EventEnvelope, host: ChannelHost): Promise<InboundEvent> {
+  const media: string[] = [];
+  for (const part of reading.media.parts) media.push(await host.media.put(streamOf(part.content), part.type));
+  if (reading.media.left > 0)
+    host.log("warn", "Attachments of a mail were left in the raw mail: programs, too large or too many.", {
+      channel: envelope.channel,
+      count: reading.media.left,
+    });
+  return { ...envelope, type: "message", text: reading.text, media, answers: reading.answers };
+}
+
+function streamOf(content: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(content);
+      controller.close();
+    },
+  });
+}
+
+/** The body; `null`, and the rest left unread, when it is or says it is larger than `maxBytes`. */
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel("too large");
+      return null;
+    }
+    chunks.push(value);
+  }
+}
+
+function answer(status: number, words?: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(words === undefined ? null : `${words}\n`, {
+    status,
+    headers: words === undefined ? headers : { "content-type": "text/plain; charset=utf-8", ...headers },
+  });
+}

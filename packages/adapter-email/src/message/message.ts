@@ -1,0 +1,6 @@
+export { type ComposedMail, composeMail } from "./compose.js";
+export { ownHeader, ownMark } from "./headers.js";
+export { type HtmlPiece, mailHtml } from "./html.js";
+export { readMedia } from "./media.js";
+export { type MailPayload, mailPayloadSchema } from "./payload.js";
+export { languageOf, type MailWords, wordsFor } from "./wording.js";

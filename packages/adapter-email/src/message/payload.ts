@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const text = z.string();
+
+/** Checks what `render` made, which may come back from a database after a restart. */
+export const mailPayloadSchema = z.strictObject({
+  form: z.literal("mail/1"),
+  purpose: z.enum(["post", "roll-call", "invitation", "location-request", "reminder", "greeting", "album", "notice"]),
+  language: z.enum(["zh", "en"]),
+  subject: text,
+  text,
+  html: z.strictObject({ before: text, after: text }),
+  answers: z.array(z.strictObject({ label: text, body: text })),
+  thread: text,
+  event: z
+    .strictObject({
+      uid: text,
+      sequence: z.int(),
+      cancelled: z.boolean(),
+      startsAt: z.int(),
+      endsAt: z.int(),
+      place: text.nullable(),
+      summary: text,
+    })
+    .nullable(),
+  images: z.array(text),
+  files: z.array(text),
+});
+
+/** A mail to everybody: what is the same for each recipient. */
+export type MailPayload = z.output<typeof mailPayloadSchema>;
+
+/** What of a mail becomes a calendar object. */
+export type MailEvent = NonNullable<MailPayload["event"]>;

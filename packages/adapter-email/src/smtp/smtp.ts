@@ -1,0 +1,2 @@
+export { connectionOptions, troubleOf } from "./connection.js";
+export { probeServer } from "./probe.js";
