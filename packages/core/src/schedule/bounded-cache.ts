@@ -2,8 +2,6 @@
 export interface BoundedCache<Key, Value> {
   /** The value of `key`, made by `create` when it is not held; what `create` throws is not kept. */
   obtain(key: Key, create: () => Value): Value;
-  /** How many entries are held. */
-  size(): number;
 }
 
 /** Creates a cache of at most `maxEntries` entries (integer, from 1). */
@@ -25,6 +23,5 @@ export function createBoundedCache<Key, Value>(maxEntries: number): BoundedCache
       }
       return value;
     },
-    size: () => entries.size,
   };
 }

@@ -132,7 +132,7 @@ function compileWith(text: string, zoneNamed: (name: string) => Zone): CompiledS
   function earliestAfter(after: number): Occurrence | null {
     let best = Number.POSITIVE_INFINITY;
     let bestLocal: FloatingMs | null = null;
-    let local = times.firstFrom(lowerEnd(zone, after).from);
+    let local = times.firstFrom(earliestLocal(zone, after));
     while (local !== null && (bestLocal === null || local < zone.toLocal(best))) {
       const at = zone.toInstant(local);
       if (at > after && at < best) {
@@ -146,6 +146,11 @@ function compileWith(text: string, zoneNamed: (name: string) => Zone): CompiledS
   }
 }
 
+/** No local time before this one has its instant after `after`: where a gap moves times, the offset before it counts. */
+function earliestLocal(zone: Zone, after: number): FloatingMs {
+  return after + Math.min(zone.offsetAt(after), zone.offsetAt(after - dayMs));
+}
+
 /** Where to start looking: before every local time whose instant is after `after`. */
 function lowerEnd(
   zone: Zone,
@@ -154,8 +159,7 @@ function lowerEnd(
   if (after === undefined) return { from: Number.NEGATIVE_INFINITY, isAfter: () => true };
   if (typeof after === "string") return { from: parseLocalTime(after, "after") + 1, isAfter: () => true };
   const instant = instantOf(after, "after");
-  const offset = Math.min(zone.offsetAt(instant), zone.offsetAt(instant - dayMs));
-  return { from: instant + offset, isAfter: (at) => at > instant };
+  return { from: earliestLocal(zone, instant), isAfter: (at) => at > instant };
 }
 
 function upperEnd(

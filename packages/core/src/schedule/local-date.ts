@@ -10,7 +10,9 @@ export type LocalDate = string;
 export type IsoWeekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 const form = /^(\d{4})-(\d{2})-(\d{2})$/;
-const pad = (value: number, width: number): string => String(value).padStart(width, "0");
+const pad = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+const dateText = (year: number, month: number, day: number): LocalDate =>
+  `${year > 999 ? year : String(year).padStart(4, "0")}-${pad(month)}-${pad(day)}`;
 
 /** Whether `value` is an existing date in the form `YYYY-MM-DD`. */
 export function isLocalDate(value: unknown): value is LocalDate {
@@ -41,7 +43,7 @@ export function dateOfDayNumber(dayNumber: number): LocalDate {
   const { year, month, day } = civilOfDayNumber(dayNumber);
   if (!(year >= 1 && year <= 9999))
     throw refuseSchedule("date", "The date leaves the years 1 to 9999. Use a nearer date.");
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return dateText(year, month, day);
 }
 
 /**
@@ -50,7 +52,7 @@ export function dateOfDayNumber(dayNumber: number): LocalDate {
  * @throws SCHEDULE_INVALID if there is no such day.
  */
 export function localDate(year: number, month: number, day: number): LocalDate {
-  const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  const date = dateText(year, month, day);
   dayNumberOf(date);
   return date;
 }

@@ -24,6 +24,16 @@ function refusalOf(act: () => unknown): unknown {
   }
 }
 
+/** The refusal of a text and the fastest of three tries, so that a busy machine does not count. */
+function timed(text: string): { error: unknown; fastestMs: number } {
+  const tries = [1, 2, 3].map(() => {
+    const began = performance.now();
+    const error = refusalOf(() => occurrences(text, { limit: 1 }));
+    return { error, ms: performance.now() - began };
+  });
+  return { error: tries[0]?.error, fastestMs: Math.min(...tries.map(({ ms }) => ms)) };
+}
+
 /** Everything about a vector that an engine can get wrong. */
 function answersOf(each: RecurrenceCase, schedule: CompiledSchedule): unknown {
   const list = schedule.list({ limit: each.expected.length + (each.complete ? 1 : 0) });
@@ -77,21 +87,17 @@ describe("occurrences of the recurrence vectors", () => {
   });
 
   it.each(vectors.invalid.map(({ rrule }) => rrule))("refuses the invalid rule %j at once", (rrule) => {
-    const began = performance.now();
-
-    const error = refusalOf(() => occurrences(`DTSTART:20240101T090000\nRRULE:${rrule}`, { limit: 1 }));
+    const { error, fastestMs } = timed(`DTSTART:20240101T090000\nRRULE:${rrule}`);
 
     expect(hasCode(error, "SCHEDULE_INVALID") && error.field?.startsWith("RRULE")).toBe(true);
-    expect(performance.now() - began).toBeLessThan(50);
+    expect(fastestMs).toBeLessThan(50);
   });
 
   it.each(vectors.neverOccurs)("refuses $rrule from $dtstart, which never occurs, at once", ({ rrule, dtstart }) => {
-    const began = performance.now();
-
-    const error = refusalOf(() => occurrences(`DTSTART:${compact(dtstart)}\nRRULE:${rrule}`, { limit: 1 }));
+    const { error, fastestMs } = timed(`DTSTART:${compact(dtstart)}\nRRULE:${rrule}`);
 
     expect(hasCode(error, "SCHEDULE_INVALID")).toBe(true);
-    expect(performance.now() - began).toBeLessThan(50);
+    expect(fastestMs).toBeLessThan(50);
   });
 });
 

@@ -17,7 +17,7 @@ const endOfTime = dayNumberOfCivil(10_000, 1, 1) * dayMs - 1;
  * Makes a rule ready, anchored at a floating start. A start that the rule does not choose is no occurrence; it only
  * fixes the phase and the implied parts.
  *
- * @throws SCHEDULE_INVALID if the rule chooses nothing within {@link horizonYears} of the start.
+ * @throws SCHEDULE_INVALID if the rule chooses nothing within 40 years of the start, or a century for a long INTERVAL.
  */
 export function createRuleEngine(rule: RecurrenceRule, start: FloatingMs): RuleEngine {
   const full = withImpliedParts(rule, start);
@@ -59,7 +59,7 @@ const perYear = { YEARLY: 1, MONTHLY: 12, WEEKLY: 52, DAILY: 365 } satisfies Rec
  * Years after its start within which a rule must occur: 28 is the leap-day cycle, 12 more where a century has no leap
  * day; an INTERVAL of more than a year gets more, up to a century.
  */
-export function horizonYears(rule: RecurrenceRule): number {
+function horizonYears(rule: RecurrenceRule): number {
   return Math.min(100, Math.max(40, 28 * Math.ceil(rule.interval / perYear[rule.frequency])));
 }
 

@@ -118,15 +118,18 @@ interface Bucket {
 }
 
 function tabledZone(zone: Zone): Zone {
-  const buckets = createBoundedCache<number, Bucket>(maxBuckets);
+  const buckets = new Map<number, Bucket>();
   let lastIndex = Number.NaN;
   let last: Bucket = { changes: [], offsets: [0] };
   return zoneOf(zone.name, (instant) => {
     const index = Math.floor(instant / bucketMs);
     if (index !== lastIndex) {
-      last = buckets.obtain(index, () => tabulate(zone, index * bucketMs));
+      if (buckets.size > maxBuckets) buckets.clear();
+      last = buckets.get(index) ?? tabulate(zone, index * bucketMs);
+      buckets.set(index, last);
       lastIndex = index;
     }
+    if (last.changes.length === 0) return last.offsets[0] ?? 0;
     let position = 0;
     while (position < last.changes.length && instant >= (last.changes[position] ?? 0)) position++;
     return last.offsets[position] ?? 0;
