@@ -1,6 +1,7 @@
 import type { Channel } from "@microbranch/core/channel";
 import { afterEach, describe, expect, it } from "vitest";
 import { createEmailChannel } from "../channel.js";
+import type { SmtpConfig } from "../config.js";
 import {
   configFor,
   createHost,
@@ -25,16 +26,23 @@ function track<T extends { close(): Promise<void> }>(thing: T): T {
   return thing;
 }
 
-async function openOn(port: number): Promise<Channel> {
-  const channel = createEmailChannel(configFor(port));
+async function openOn(port: number, timeouts: SmtpConfig["timeouts"] = {}): Promise<Channel> {
+  const config = configFor(port);
+  const channel = createEmailChannel({
+    ...config,
+    smtp: { ...config.smtp, timeouts: { ...config.smtp.timeouts, ...timeouts } },
+  });
   await channel.open(createHost(), never);
   running.push({ close: () => channel.close() });
   return channel;
 }
 
-async function against(trick: Trick): Promise<{ readonly server: TrickServer; readonly channel: Channel }> {
+async function against(
+  trick: Trick,
+  timeouts: SmtpConfig["timeouts"] = {},
+): Promise<{ readonly server: TrickServer; readonly channel: Channel }> {
   const server = track(await startTrickServer(trick));
-  return { server, channel: await openOn(server.port) };
+  return { server, channel: await openOn(server.port, timeouts) };
 }
 
 describe("deliver, when the connection fails", () => {
@@ -48,11 +56,27 @@ describe("deliver, when the connection fails", () => {
   });
 
   it("is uncertain when the server is silent after the final dot", async () => {
-    const { channel } = await against("hang-after-dot");
+    const { channel } = await against("hang-after-dot", { socketMs: 300 });
 
     const outcome = await sendOne(channel, parcelFor(channel, "ming@example.test"));
 
     expect(outcome).toMatchObject({ status: "uncertain", fault: { vendor: { code: "ETIMEDOUT" } } });
+  });
+
+  it("is uncertain when the time for a whole hand-over ends after the final dot", async () => {
+    const { channel } = await against("hang-after-dot", { totalMs: 300 });
+
+    const outcome = await sendOne(channel, parcelFor(channel, "ming@example.test"));
+
+    expect(outcome).toMatchObject({ status: "uncertain", fault: { vendor: { code: "EABORT" } } });
+  });
+
+  it("has certainly failed when that time ends before it", async () => {
+    const { channel } = await against("hang-at-mail", { totalMs: 300 });
+
+    const outcome = await sendOne(channel, parcelFor(channel, "ming@example.test"));
+
+    expect(outcome).toMatchObject({ status: "failed", fault: { code: "CHANNEL_UNREACHABLE" } });
   });
 
   it("is uncertain when the server answers the final dot with nonsense", async () => {
@@ -64,7 +88,7 @@ describe("deliver, when the connection fails", () => {
   });
 
   it.each<Trick>(["drop-at-mail", "drop-at-data", "hang-at-mail"])("has certainly failed at %s", async (trick) => {
-    const { server, channel } = await against(trick);
+    const { server, channel } = await against(trick, { socketMs: 500 });
 
     const outcome = await sendOne(channel, parcelFor(channel, "ming@example.test"));
 
