@@ -10,6 +10,7 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    globalSetup: ["./scripts/test-postgres.ts"],
     reporters: ["default", "./scripts/closing-line.ts"],
   },
 });

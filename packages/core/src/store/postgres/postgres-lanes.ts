@@ -32,7 +32,8 @@ export function createPostgresLanes(
         return group;
       };
       try {
-        settle(group, await runGroup(lane, take));
+        const outcomes = await runGroup(lane, take);
+        settle(take(), outcomes);
       } catch (error) {
         for (const work of take()) work.reject(error);
       }

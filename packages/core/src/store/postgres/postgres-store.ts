@@ -85,10 +85,11 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.#opening === null) return;
-    const opened = await this.#opening;
+    const opening = this.#opening;
+    if (opening === null) return;
     this.#opening = null;
     this.#opened = null;
+    const opened = await opening;
     await this.#pending.settled();
     await opened.end();
   }

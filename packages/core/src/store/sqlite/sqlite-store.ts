@@ -91,10 +91,11 @@ export class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.#opening === null) return;
-    const { file, turns } = await this.#opening;
+    const opening = this.#opening;
+    if (opening === null) return;
     this.#opening = null;
     this.#opened = null;
+    const { file, turns } = await opening;
     await this.#pending.settled();
     await this.#upkeep;
     await turns.alone(() => file.close());
