@@ -11,6 +11,10 @@ export interface Rounds {
   startErrands(until: number, signal: AbortSignal): Promise<readonly Promise<boolean>[]>;
   /** Alarms and errands in turn until nothing is due. */
   drain(until: number, signal: AbortSignal): Promise<RunReport>;
+  /** Fires the due alarms of one branch, in order of time. @returns How many were done. */
+  fireBranch(branchId: string | null, until: number, signal: AbortSignal): Promise<number>;
+  /** Runs one key of an errand until it is drained, unless this process is at it. Faults are reported, not thrown. */
+  runErrand(name: string, key: string, signal: AbortSignal): Promise<void>;
   /** When the next thing falls due, or `null`. */
   nextDueAt(): Promise<number | null>;
   /** Waits for the errands under way. */
@@ -25,7 +29,7 @@ export function createRounds(parts: EngineParts): Rounds {
   const underWay = new Map<string, Promise<boolean>>();
   const resting = new Map<string, number>();
 
-  async function fireBranch(ids: readonly string[], signal: AbortSignal): Promise<RunReport> {
+  async function fireInTurn(ids: readonly string[], signal: AbortSignal): Promise<RunReport> {
     let report = nothing;
     for (const id of ids) {
       if (signal.aborted) break;
@@ -73,7 +77,7 @@ export function createRounds(parts: EngineParts): Rounds {
           .execute(),
       );
       const branches = groupByBranch(due);
-      const reports = await Promise.all([...branches.values()].map((ids) => fireBranch(ids, signal)));
+      const reports = await Promise.all([...branches.values()].map((ids) => fireInTurn(ids, signal)));
       return reports.reduce(add, nothing);
     },
 
@@ -104,6 +108,35 @@ export function createRounds(parts: EngineParts): Rounds {
         if (round.alarms + round.skipped + ended.filter((ok) => ok).length === 0) break;
       }
       return total;
+    },
+
+    async fireBranch(branchId, until, signal) {
+      const due = await store.read((db) =>
+        db
+          .selectFrom("alarm")
+          .select("id")
+          .where("branch_id", branchId === null ? "is" : "=", branchId)
+          .where("state", "=", "waiting")
+          .where("due_at", "<=", until)
+          .orderBy("due_at")
+          .orderBy("id")
+          .limit(alarmsPerRound)
+          .execute(),
+      );
+      const report = await fireInTurn(
+        due.map((row) => row.id),
+        signal,
+      );
+      return report.alarms + report.skipped;
+    },
+
+    async runErrand(name, key, signal) {
+      const errand = errands.find((candidate) => candidate.name === name);
+      const run = `${name} ${key}`;
+      if (errand === undefined || underWay.has(run) || (resting.get(run) ?? 0) > clock.now()) return;
+      const work = performErrand(errand, key, run, signal);
+      underWay.set(run, work);
+      await work;
     },
 
     nextDueAt: () => nextDueAt(parts),
