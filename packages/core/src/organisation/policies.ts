@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { InputIssue } from "../command/command.js";
 import { guardSettingsSchema } from "../guard/guard.js";
 import { quietHoursSchema } from "../schedule/schedule.js";
+import { inputIssues } from "./input-issues.js";
 import { committeePolicy, policy, quorumPolicy } from "./policy-rules.js";
 
 const clock = (initial: string) => z.string().default(initial);
@@ -105,6 +107,7 @@ export const policies = Object.freeze({
       "What the content guard knows of the branch: audited bodies, project codes, public document numbers, switches.",
     source: ours,
     schema: guardSettingsSchema,
+    isConfidential: true,
   }),
   sections: policy({
     about: "After how many days of silence closing a section is proposed.",
@@ -177,4 +180,14 @@ export const policyKeys: readonly PolicyKey[] = Object.freeze((Object.keys(polic
 /** What a policy is where a branch sets nothing. */
 export function policyDefault<Key extends PolicyKey>(key: Key): PolicyValue<Key> {
   return policies[key].schema.parse({}) as PolicyValue<Key>;
+}
+
+/** Whether a text is the key of a policy. */
+export function isPolicyKey(key: string): key is PolicyKey {
+  return Object.hasOwn(policies, key);
+}
+
+/** What is wrong with a policy's value, as fields below `value`; empty when nothing is. */
+export function policyProblems(key: PolicyKey, value: unknown): readonly InputIssue[] {
+  return inputIssues(policies[key].schema.safeParse(value), "value");
 }

@@ -8,6 +8,8 @@ export interface Policy<Schema extends z.ZodType> {
   readonly source: string;
   /** The value: an object whose fields all have defaults. */
   readonly schema: Schema;
+  /** Whether the value stays out of records, because it names what must not be named [false]. */
+  readonly isConfidential?: boolean;
 }
 
 /** Defines a policy. */

@@ -26,15 +26,9 @@ export const committeeRoles: readonly Role[] = Object.freeze([
 ] as const);
 
 /** What everyone on the roster of a branch may do there. */
-export const memberRights: readonly Right[] = Object.freeze(["section.discuss", "trip.report"] as const);
+export const memberRights: readonly Right[] = Object.freeze(["roster.read", "section.discuss", "trip.report"] as const);
 
-const officer: readonly Right[] = [
-  "roster.read",
-  "archive.read",
-  "statistics.read",
-  "section.publish",
-  "album.publish",
-];
+const officer: readonly Right[] = ["archive.read", "statistics.read", "section.publish", "album.publish"];
 
 const leader: readonly Right[] = [
   ...officer,
@@ -58,11 +52,11 @@ const leader: readonly Right[] = [
 export const roleRights: Readonly<Record<Role, readonly Right[]>> = Object.freeze({
   secretary: [...leader, "administrator.appoint", "location.read", "archive.erase"],
   deputySecretary: [...leader, "administrator.appoint"],
-  organisationMember: [...officer, "roster.manage", "post.appoint", "address.manage", "greeting.manage"],
+  organisationMember: [...officer, "roster.manage", "address.manage", "greeting.manage"],
   publicityMember: [...officer, "section.manage", "relay.publish"],
   disciplineMember: [...officer, "relay.review", "guard.release", "warning.send", "trip.manage", "location.read"],
   youthMember: [...officer],
-  groupLeader: ["roster.read", "section.publish", "album.publish"],
+  groupLeader: ["section.publish", "album.publish"],
   administrator: [
     ...officer,
     "address.manage",

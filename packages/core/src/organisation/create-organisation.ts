@@ -1,0 +1,63 @@
+import type { Address } from "../channel/channel.js";
+import type { IdMaker } from "../identifier/identifier.js";
+import { addressCommands } from "./address-commands.js";
+import { branchCommands } from "./branch-commands.js";
+import { branchQueries } from "./branch-queries.js";
+import { csvCommands } from "./csv-commands.js";
+import { groupCommands } from "./group-commands.js";
+import type { ImportParts } from "./import-branch.js";
+import { importCommands } from "./import-commands.js";
+import { meCommands } from "./me-commands.js";
+import { memberCommands } from "./member-commands.js";
+import { memberQueries } from "./member-queries.js";
+import { postCommands } from "./post-commands.js";
+import { settingCommands } from "./setting-commands.js";
+import { standingCommands } from "./standing-commands.js";
+import { createAddressDesk } from "./write-addresses.js";
+
+/** What the organisation's room is made from. */
+export interface OrganisationOptions {
+  /** Makes ids of branches; all others come from the unit. */
+  readonly id: IdMaker;
+  /** Key of address digests in records, at least 16 bytes; a secret of the installation, constant over its life. */
+  readonly digestKey: Uint8Array;
+  /** An address in its channel's canonical form, or `null` if the channel does not recognise it [as given]. */
+  readonly canonicalAddress?: (address: Address) => Address | null;
+  /** Parts of branch documents that belong to other rooms, by field, as `sections` [none]. */
+  readonly parts?: ImportParts;
+}
+
+/**
+ * Creates the organisation's room: branches, members, posts, addresses and settings. Commands and queries stand in the
+ * groups in which the hub offers them.
+ *
+ * @throws SETTING_INVALID if the digest's key is too short.
+ */
+export function createOrganisation(options: OrganisationOptions) {
+  const { id, digestKey, canonicalAddress = (address: Address) => address, parts = {} } = options;
+  const desk = createAddressDesk({ canonical: canonicalAddress, digestKey });
+  const { import: importBranch, previewImport } = importCommands({ id, desk, parts });
+  const { importCsv, previewCsv } = csvCommands(desk);
+  const { set, list } = settingCommands();
+  const me = meCommands();
+  return {
+    commands: {
+      branches: { ...branchCommands({ id }), ...groupCommands(), import: importBranch },
+      members: {
+        ...memberCommands(desk),
+        ...standingCommands(),
+        ...postCommands(),
+        ...addressCommands(desk),
+        importCsv,
+      },
+      settings: { set },
+      me: { update: me.update },
+    },
+    queries: {
+      branches: { ...branchQueries(), previewImport },
+      members: { ...memberQueries(), previewCsv },
+      settings: { list },
+      me: { profile: me.profile },
+    },
+  };
+}

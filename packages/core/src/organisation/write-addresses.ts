@@ -1,0 +1,111 @@
+import { createHmac } from "node:crypto";
+import type { Address } from "../channel/channel.js";
+import { actorText, type Unit } from "../command/command.js";
+import { MicrobranchError } from "../error/error.js";
+import type { Db } from "../store/store.js";
+import { inChunks } from "./chunks.js";
+
+/** How we know an address: from an import, from a code that its owner sent, or from an officer's or the host's word. */
+export type Provenance = "imported" | "bound" | "confirmed";
+
+/** An address in canonical form, and its digest for the record. */
+export interface AddressToWrite {
+  /** The address. */
+  readonly address: Address;
+  /** Keyed digest of it. */
+  readonly digest: string;
+}
+
+/** Brings addresses into the form in which equal people are equal, and digests them for records. */
+export interface AddressDesk {
+  /** The address ready to be written, or `null` when its channel does not recognise its form. */
+  prepare(address: Address): AddressToWrite | null;
+  /** Keyed digest of an address in canonical form, for records: the same address, the same digest. */
+  digest(address: Address): string;
+}
+
+/** Least length of a digest's key, in bytes: with a shorter one a mail address can be guessed from its digest. */
+const leastKeyBytes = 16;
+
+/**
+ * Creates the desk.
+ *
+ * @throws SETTING_INVALID if the key has fewer than 16 bytes.
+ */
+export function createAddressDesk(parts: {
+  readonly canonical: (address: Address) => Address | null;
+  readonly digestKey: Uint8Array;
+}): AddressDesk {
+  const { canonical, digestKey } = parts;
+  if (digestKey.byteLength < leastKeyBytes)
+    throw new MicrobranchError("SETTING_INVALID", {
+      message: `The key of address digests has ${digestKey.byteLength} bytes. Give it at least ${leastKeyBytes}.`,
+      field: "digestKey",
+    });
+  const digest = (address: Address): string =>
+    createHmac("sha256", digestKey).update(addressText(address), "utf8").digest("hex");
+  return {
+    digest,
+    prepare(given) {
+      const address = canonical(given);
+      return address === null ? null : { address, digest: digest(address) };
+    },
+  };
+}
+
+/** One text per address; equal texts mean equal addresses. */
+export function addressText({ platform, tenant, kind, id }: Address): string {
+  return JSON.stringify([platform, tenant, kind, id]);
+}
+
+/** Writes addresses and records each by platform and digest; they must be free. */
+export async function writeAddresses(
+  unit: Unit,
+  addresses: readonly (AddressToWrite & { readonly memberId: string; readonly preference: number })[],
+  provenance: Provenance,
+): Promise<readonly string[]> {
+  const rows = addresses.map(({ address, memberId, preference }) => ({
+    id: unit.id("address"),
+    member_id: memberId,
+    platform: address.platform,
+    tenant: address.tenant ?? "",
+    kind: address.kind,
+    canonical_id: address.id,
+    preference,
+    provenance,
+    vouched_by: actorText(unit.actor),
+    vouched_at: unit.now,
+    doubtful_since: null,
+    doubt_reason: null,
+    ended_at: null,
+  }));
+  await inChunks(rows, (part) => unit.db.insertInto("member_address").values(part).execute());
+  for (const { address, digest, memberId } of addresses)
+    await unit.record({
+      kind: "address.added",
+      subject: memberId,
+      retention: "permanent",
+      payload: { platform: address.platform, digest, provenance },
+    });
+  return rows.map((row) => row.id);
+}
+
+/** Of the addresses, those which a member has already, as {@link addressText}. */
+export async function takenAddresses(db: Db, addresses: readonly Address[]): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>();
+  const wanted = new Set(addresses.map(addressText));
+  const ids = [...new Set(addresses.map((address) => address.id))];
+  await inChunks(ids, async (part) => {
+    const rows = await db
+      .selectFrom("member_address")
+      .select(["platform", "tenant", "kind", "canonical_id"])
+      .where("canonical_id", "in", part)
+      .where("ended_at", "is", null)
+      .execute();
+    for (const row of rows) {
+      const text = JSON.stringify([row.platform, row.tenant === "" ? null : row.tenant, row.kind, row.canonical_id]);
+      if (wanted.has(text)) taken.add(text);
+    }
+  });
+  return taken;
+}
