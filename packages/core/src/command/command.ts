@@ -13,5 +13,6 @@ export { eventsOf } from "./events.js";
 export { createExecutor, type ExecuteOptions, type Executor, type ExecutorParts, notAllowed } from "./execute.js";
 export { type InputIssue, parseInput } from "./parse.js";
 export type { PendingEvent } from "./pending-event.js";
+export { type Refusal, refuse } from "./refusal.js";
 export { type Authority, type AuthorityQuestion, type Right, rights } from "./rights.js";
 export { createUnit, type RecordEntry, type Unit } from "./unit.js";

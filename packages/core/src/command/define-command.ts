@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Db } from "../store/store.js";
 import type { Actor } from "./actor.js";
+import type { Refusal } from "./refusal.js";
 import type { Right } from "./rights.js";
 import type { Unit } from "./unit.js";
 
@@ -31,8 +32,8 @@ export interface Command<Schema extends InputSchema, Output> {
   readonly right: Right | null;
   /** The id of the branch that the command makes, for the commands that do (none). */
   readonly foundsBranch?: (input: z.output<Schema>) => string;
-  /** Decides and writes, inside the transaction. */
-  readonly run: (unit: Unit, input: z.output<Schema>) => Promise<Output>;
+  /** Decides and writes, inside the transaction; what `refuse` made keeps the writes and gives the caller its error. */
+  readonly run: (unit: Unit, input: z.output<Schema>) => Promise<Output | Refusal>;
 }
 
 /** A question: reads, changes nothing, leaves no record. */

@@ -7,6 +7,7 @@ import type { Actor } from "./actor.js";
 import type { BranchScope, Command, InputSchema, Query } from "./define-command.js";
 import { parseInput } from "./parse.js";
 import type { PendingEvent } from "./pending-event.js";
+import { Refusal } from "./refusal.js";
 import type { Authority, Right } from "./rights.js";
 import { createUnit, type Unit } from "./unit.js";
 
@@ -50,20 +51,21 @@ export interface Executor {
   /** Answers a query. */
   ask<S extends InputSchema, O>(query: Query<S, O>, input: z.input<S>, actor: Actor): Promise<O>;
   /** Runs the library's own work on a branch as a command: for alarms, deliveries and inbound messages. */
-  within<O>(branchId: string, actor: Actor, work: (unit: Unit) => Promise<O>): Promise<O>;
+  within<O>(branchId: string, actor: Actor, work: (unit: Unit) => Promise<O | Refusal>): Promise<O>;
 }
 
 /** Creates the executor of a hub. */
 export function createExecutor(parts: ExecutorParts): Executor {
   const { store, clock, authority, announce } = parts;
 
-  async function within<O>(branchId: string, actor: Actor, work: (unit: Unit) => Promise<O>): Promise<O> {
+  async function within<O>(branchId: string, actor: Actor, work: (unit: Unit) => Promise<O | Refusal>): Promise<O> {
     let events: PendingEvent[] = [];
     const answer = await store.write(branchId, (db) => {
       events = []; // a group that met a deadlock runs again from the start
       return work(createUnit({ db, now: clock.now(), actor, branchId, id: parts.id, random: parts.random, events }));
     });
     announce(events);
+    if (answer instanceof Refusal) throw answer.error;
     return answer;
   }
 
@@ -120,7 +122,7 @@ export function notAllowed(name: string, right: Right): MicrobranchError {
   });
 }
 
-async function once<O>(unit: Unit, key: string, run: () => Promise<O>): Promise<O> {
+async function once<O>(unit: Unit, key: string, run: () => Promise<O | Refusal>): Promise<O | Refusal> {
   const known = await unit.db
     .selectFrom("command_key")
     .select("result")
@@ -129,6 +131,7 @@ async function once<O>(unit: Unit, key: string, run: () => Promise<O>): Promise<
     .executeTakeFirst();
   if (known !== undefined) return JSON.parse(known.result) as O;
   const answer = await run();
+  if (answer instanceof Refusal) return answer;
   await unit.db
     .insertInto("command_key")
     .values({ branch_id: unit.branchId, key, result: JSON.stringify(answer ?? null), at: unit.now })

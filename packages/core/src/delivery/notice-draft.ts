@@ -1,0 +1,108 @@
+import type { Retention } from "../archive/archive.js";
+import type { Address, Ask, Block, CalendarEvent, Purpose } from "../channel/channel.js";
+import type { Unit } from "../command/command.js";
+import type { GuardAudience, GuardedMessage, GuardFinding, GuardVerdict, SecrecyReviewState } from "../guard/guard.js";
+
+/** Somebody whom a notice is meant for, with the ways to reach them. */
+export interface Recipient {
+  /** The member; `null` for somebody who is none, as a guest. */
+  readonly memberId: string | null;
+  /** The name. */
+  readonly name: string;
+  /** Addresses in order of preference; empty when there is none. */
+  readonly addresses: readonly Address[];
+}
+
+/** How a notice stands to quiet hours. */
+export type NoticeClass = "normal" | "greeting" | "urgent";
+
+/** What is to be said to whom. */
+export interface NoticeDraft {
+  /** What it is for. */
+  readonly purpose: Purpose;
+  /** How it stands to quiet hours ("normal"). */
+  readonly class?: NoticeClass;
+  /** BCP 47 tag of the fixed words. */
+  readonly locale: string;
+  /** One line. */
+  readonly title: string;
+  /** The text, in order; may be empty. */
+  readonly body: readonly Block[];
+  /** Media references of images, in order (none). */
+  readonly images?: readonly string[];
+  /** Media references of files, in order (none). */
+  readonly files?: readonly string[];
+  /** URL of the full version (none). */
+  readonly page?: string | null;
+  /** The question put (none). */
+  readonly ask?: Ask | null;
+  /** The gathering it invites to (none). */
+  readonly event?: CalendarEvent | null;
+  /** What tells this sending from an earlier one (none). */
+  readonly occurrence?: string | null;
+  /** When it is no longer worth sending, epoch milliseconds (never). */
+  readonly expiresAt?: number | null;
+  /** Id of what it is about: the subject of its records. */
+  readonly subject: string;
+  /** Id of the post under which replies belong; `null`: replies belong to no post. */
+  readonly threadSubject: string | null;
+  /** Who will be able to read it. */
+  readonly audience: GuardAudience;
+  /** Whether it passes on an instruction of a superior organisation (false). */
+  readonly relaysInstruction?: boolean;
+  /** State of the instruction's secrecy review ("missing"). */
+  readonly secrecyReview?: SecrecyReviewState;
+  /** Id of the care case it belongs to (none). */
+  readonly caseId?: string;
+  /** How long the records of it are kept. */
+  readonly retention: Retention;
+  /** Whether a branch's own start offset is added, so that branches do not all start at once (false). */
+  readonly spreads?: boolean;
+  /** Who gets it, in the order in which the record names them; nobody twice. */
+  readonly recipients: readonly Recipient[];
+}
+
+/** What {@link NoticeDesk.sendNotice} did. */
+export interface SendAnswer {
+  /** The notice; `null` when it was blocked, since nothing is kept of it. */
+  readonly noticeId: string | null;
+  /** `queued`: on its way; `held`: waits for a person to release it; `blocked`: refused, nothing queued. */
+  readonly state: "queued" | "held" | "blocked";
+  /** How many recipients it is queued (or held) for. */
+  readonly queued: number;
+  /** How many have no usable address. */
+  readonly unreachable: number;
+  /** The guard's strongest verdict. */
+  readonly verdict: GuardVerdict;
+  /** What the guard found; none of the words. */
+  readonly findings: readonly GuardFinding[];
+}
+
+/** What {@link NoticeDesk.inspect} found. */
+export interface Inspection {
+  /** The guard's strongest verdict. */
+  readonly verdict: GuardVerdict;
+  /** What the guard found; none of the words. */
+  readonly findings: readonly GuardFinding[];
+  /** The message as it may be stored and sent: with numbers masked where the branch asks for it. */
+  readonly message: GuardedMessage;
+}
+
+/** The desk where rooms hand in what is to go out; both functions work inside the caller's transaction. */
+export interface NoticeDesk {
+  /**
+   * Looks at a text before anything is written. When the verdict is `block` a record "guard.blocked" (rules and digests,
+   * no words) is appended: the command then writes nothing else and returns `refuse(guardRefusal(inspection))`.
+   *
+   * @param subject Id of what the text belongs to, or `null`.
+   * @throws TEXT_INVALID if a text holds U+0000 or a lone surrogate.
+   */
+  inspect(unit: Unit, message: GuardedMessage, subject: string | null): Promise<Inspection>;
+  /**
+   * Queues a notice for its recipients. The guard looks at all of its text first: `block` queues nothing and appends
+   * "guard.blocked"; `hold` keeps it until `delivery.release`; `warn` lets it go and tells; `mask` masks.
+   *
+   * @throws INPUT_INVALID if the draft is no notice, or names a recipient twice.
+   */
+  sendNotice(unit: Unit, draft: NoticeDraft): Promise<SendAnswer>;
+}

@@ -1,0 +1,79 @@
+import type { Address, Channel, ChannelLog, MediaFacts, MediaShelf } from "../channel/channel.js";
+import type { Clock } from "../clock/clock.js";
+import type { Executor, Unit } from "../command/command.js";
+import type { ContentGuard, GuardContext } from "../guard/guard.js";
+import type { Db, Store } from "../store/store.js";
+import type { NoticeClass } from "./notice-draft.js";
+
+/** Somebody known by an address. */
+export interface AddressOwner {
+  /** The member. */
+  readonly memberId: string;
+  /** The member's branch. */
+  readonly branchId: string;
+}
+
+/** Something a member wrote to the branch over a channel. */
+export interface InboundMessage {
+  /** Who wrote it. */
+  readonly memberId: string;
+  /** What was written, without quotes and signature; may be empty when media came along. */
+  readonly text: string;
+  /** Media references. */
+  readonly media: readonly string[];
+  /** Id of the post it replies to, or `null`. */
+  readonly threadSubject: string | null;
+  /** Id of the notice it replies to, or `null`. */
+  readonly noticeId: string | null;
+  /** `Channel.id`. */
+  readonly channel: string;
+  /** When it was written, epoch milliseconds: the platform's time, else when it came in. */
+  readonly occurredAt: number;
+  /** Archive reference to the untouched payload. */
+  readonly raw: string;
+}
+
+/** What delivery needs from others. */
+export interface DeliveryPorts {
+  /** Where everything is kept. */
+  readonly store: Store;
+  /** The time. */
+  readonly clock: Clock;
+  /** Opens a transaction of a branch as a command of the library, or of a member who wrote. */
+  readonly within: Executor["within"];
+  /** The channels, made by `defineChannel`, in the order in which they are preferred for one address. */
+  readonly channels: readonly Channel[];
+  /** Looks at what goes out. */
+  readonly guard: ContentGuard;
+  /** What the guard must know of a branch. */
+  readonly guardContext: (db: Db, branchId: string) => Promise<GuardContext>;
+  /** When a message may go out, epoch milliseconds, not before `now`: quiet hours. */
+  readonly releaseAt: (
+    db: Db,
+    question: { readonly branchId: string; readonly now: number; readonly class: NoticeClass },
+  ) => Promise<number>;
+  /** Whose an address in canonical form is. */
+  readonly memberByAddress: (db: Db, address: Address) => Promise<AddressOwner | null>;
+  /** Told of what a member wrote, in the transaction that takes it in; must be re-runnable. */
+  readonly onMessage: (unit: Unit, message: InboundMessage) => Promise<void>;
+  /** Images and files. */
+  readonly media: MediaShelf;
+  /** What is known of media that a branch's notice names; `null`: nothing. */
+  readonly mediaFacts: (db: Db, branchId: string, ref: string) => Promise<MediaFacts | null>;
+  /** The network for channels. */
+  readonly fetch: typeof fetch;
+  /** The log. */
+  readonly log: ChannelLog;
+}
+
+/** Numbers of delivery; all have defaults. */
+export interface DeliverySettings {
+  /** Rows taken from the outbox at once (integer, 1 to 1000) [100]. */
+  readonly batchSize?: number;
+  /** How long one hand-over may take, in milliseconds [30,000]. */
+  readonly deadlineMs?: number;
+  /** After how long a claim of another process counts as lost, in milliseconds; must exceed `deadlineMs` [300,000]. */
+  readonly leaseMs?: number;
+  /** Within how long a branch's bulk notices start, in milliseconds [300,000]. */
+  readonly spreadMs?: number;
+}
