@@ -9,7 +9,7 @@ const layers = [
   ["delivery"],
   ["organisation"],
   ["calendar"],
-  ["section", "gathering", "supervision", "care"],
+  ["section", "gathering", "supervision", "care", "archivist"],
   ["hub"],
   ["web", "testing"],
 ];
