@@ -97,3 +97,4 @@ export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "
 export { spreadOffsetMs } from "./channel/spread.js";
 export type { TokenClaims, TokenReading, TokenSecret } from "./channel/token.js";
 export { readToken, signToken } from "./channel/token.js";
+export { hasCode, isMicrobranchError, MicrobranchError } from "./error/error.js";
