@@ -1,4 +1,4 @@
-import { access, constants, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { hasCode, MicrobranchError } from "../../error/error.js";
 import { openSqliteFile, type SqliteFile } from "./sqlite-file.js";
@@ -72,10 +72,5 @@ async function explain(path: string): Promise<["STORE_READ_ONLY" | "STORE_UNAVAI
   const folder = dirname(path);
   const isFolder = (await stat(folder).catch(() => null))?.isDirectory() === true;
   if (!isFolder) return ["STORE_UNAVAILABLE", `there is no folder ${folder}. Make it first.`];
-  const isWritable = await access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!isWritable) return ["STORE_READ_ONLY", `the folder ${folder} cannot be written. Check owner and permissions.`];
-  return ["STORE_UNAVAILABLE", "the file cannot be opened."];
+  return ["STORE_READ_ONLY", `no file can be made in ${folder}. Check its owner and permissions.`];
 }
