@@ -3,7 +3,7 @@ import type { InputIssue } from "../command/command.js";
 import { guardSettingsSchema } from "../guard/guard.js";
 import { quietHoursSchema } from "../schedule/schedule.js";
 import { inputIssues } from "./input-issues.js";
-import { committeePolicy, policy, quorumPolicy } from "./policy-rules.js";
+import { committeePolicy, fraction, policy, quorumPolicy } from "./policy-rules.js";
 
 const clock = (initial: string) => z.string().default(initial);
 const count = (initial: number, most: number) => z.int().min(0).max(most).default(initial);
@@ -142,9 +142,9 @@ export const policies = Object.freeze({
     schema: z.strictObject({ selfDetachMonths: count(6, 120) }),
   }),
   appraisal: policy({
-    about: "The largest share of members who may be judged excellent, in percent.",
+    about: "The largest share of members who may be judged excellent.",
     source: "general practice, not confirmed by a text: one third",
-    schema: z.strictObject({ excellentMaxPercent: z.number().min(0).max(100).default(33.4) }),
+    schema: z.strictObject({ excellentMax: fraction("1/3") }),
   }),
   care: policy({
     about: "Who reads a care case.",

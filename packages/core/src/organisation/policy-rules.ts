@@ -17,7 +17,8 @@ export function policy<Schema extends z.ZodType>(definition: Policy<Schema>): Po
   return Object.freeze({ ...definition });
 }
 
-const fraction = (initial: string) =>
+/** A share, as `1/2`. */
+export const fraction = (initial: string) =>
   z
     .string()
     .regex(/^[1-9]\d{0,2}\/[1-9]\d{0,2}$/, { message: "must be a fraction, as 1/2" })
