@@ -175,6 +175,22 @@ forEachStore("Store.write", ({ open, dialect }) => {
     expect(await store.read(keys)).toEqual(["own"]);
   });
 
+  it("waits for statements that a work did not await, and counts their failures", async () => {
+    const store = await open();
+    await store.write("b", (db) => add(db, "taken"));
+    const hasty = (key: string) => async (db: Db) => {
+      add(db, key).catch(() => undefined);
+      return key;
+    };
+
+    const alone = await Promise.allSettled([store.write("b", hasty("taken"))]);
+    const together = await Promise.allSettled(["k1", "taken", "k2"].map((key) => store.write("b", hasty(key))));
+
+    expect(alone.map((outcome) => outcome.status)).toEqual(["rejected"]);
+    expect(together.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(await store.read(keys)).toEqual(["k1", "k2", "taken"]);
+  });
+
   it("refuses a work that calls its own store, and works on for others", async () => {
     const store = await open();
     const refused = { code: "INTERNAL", message: expect.stringContaining("own store") };

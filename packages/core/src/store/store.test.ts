@@ -15,20 +15,23 @@ const keys = async (db: Db): Promise<string[]> => {
   return rows.map((row) => row.key);
 };
 
+const versions = (db: Db) => db.selectFrom("microbranch_schema").selectAll().orderBy("version").execute();
+
 forEachStore("Store", ({ open, database, dialect }) => {
   it("keeps what was written over a new opening, and migrates once", async () => {
     const place = await database();
     const first = place.store();
-    await first.open();
+    await first.open({ clock: { now: () => 1_767_225_600_000 } });
     await first.write("b", addKey("k1"));
+    const migrated = await first.read(versions);
     await first.close();
     const second = place.store();
     await second.open();
 
     expect(await second.read(keys)).toEqual(["k1"]);
-    expect(await second.read((db) => db.selectFrom("microbranch_schema").select("version").execute())).toHaveLength(
-      (await second.health()).schemaVersion,
-    );
+    expect(await second.read(versions)).toEqual(migrated);
+    expect(migrated.map((row) => row.applied_at)).toEqual(migrated.map(() => 1_767_225_600_000));
+    expect(migrated.at(-1)?.version).toBe((await second.health()).schemaVersion);
   });
 
   it("tells how it is doing", async () => {

@@ -30,9 +30,9 @@ export async function migrate(
     .addColumn("name", types.text, (column) => column.notNull())
     .addColumn("applied_at", types.bigint, (column) => column.notNull())
     .execute();
-  await assertKnown(db, options.steps);
-  const from = await appliedVersion(db);
-  const missing = options.steps.filter((step) => step.version > from);
+  const applied = await db.selectFrom("microbranch_schema").select(["version", "name"]).orderBy("version").execute();
+  assertKnown(applied, options.steps);
+  const missing = options.steps.filter((step) => !applied.some(({ version }) => version === step.version));
   for (const step of missing) {
     await step.up(db, types);
     await db
@@ -43,14 +43,14 @@ export async function migrate(
   return missing.length;
 }
 
-async function assertKnown(db: Db, steps: readonly Migration[]): Promise<void> {
-  const applied = await db.selectFrom("microbranch_schema").select(["version", "name"]).orderBy("version").execute();
+function assertKnown(applied: readonly Pick<Migration, "version" | "name">[], steps: readonly Migration[]): void {
   for (const { version, name } of applied) {
     const step = steps.find((candidate) => candidate.version === version);
+    const known = steps.at(-1)?.version ?? 0;
     if (step === undefined)
       throw new MicrobranchError("STORE_TOO_NEW", {
-        message: `The database is at version ${version} (${name}), this library knows ${steps.length}. Install a newer one.`,
-        details: { found: version, known: steps.length },
+        message: `The database is at version ${version} (${name}), this library knows ${known}. Install a newer one.`,
+        details: { found: version, known },
       });
     if (step.name !== name)
       throw new MicrobranchError("STORE_CORRUPT", {

@@ -72,11 +72,11 @@ export async function openPostgres(settings: PostgresSettings, logger: StoreLogg
         try {
           await session.beginReading();
           const value = await work(handle.db);
-          handle.close();
+          await handle.close();
           await session.commit();
           return value;
         } catch (error) {
-          handle.close();
+          await handle.close();
           await session.rollback();
           throw error;
         } finally {

@@ -38,6 +38,7 @@ export interface PostgresSession extends Transactor {
  */
 export function openSession(client: PoolClient, names: StatementNames, lock: bigint | null): PostgresSession {
   let isAlive = true;
+  let isMarked = false;
   let last: Promise<unknown> = Promise.resolve();
   const lost = (): void => {
     isAlive = false;
@@ -62,20 +63,25 @@ export function openSession(client: PoolClient, names: StatementNames, lock: big
 
   return {
     execute: (sql, values) => guarded(() => query(client, names, sql, values)),
-    begin: () =>
-      plain(
-        lock === null
-          ? "begin isolation level read committed read write"
-          : `begin isolation level read committed read write; select pg_advisory_xact_lock(${lock})`,
-      ),
+    begin() {
+      isMarked = false;
+      const begin = "begin isolation level read committed read write";
+      return plain(lock === null ? begin : `${begin}; select pg_advisory_xact_lock(${lock})`);
+    },
     beginReading: () => plain("begin isolation level repeatable read read only"),
     commit: () => commit(command),
     async rollback() {
       if (isAlive) await plain("rollback").catch(lost);
     },
-    mark: () => plain("savepoint work"),
-    keep: () => plain("release savepoint work"),
-    takeBack: () => plain("rollback to savepoint work; release savepoint work"),
+    mark() {
+      const sql = isMarked ? "release savepoint work; savepoint work" : "savepoint work";
+      isMarked = true;
+      return plain(sql);
+    },
+    takeBack() {
+      isMarked = false;
+      return plain("rollback to savepoint work; release savepoint work");
+    },
     isAlive: () => isAlive,
     isPassing,
     release() {

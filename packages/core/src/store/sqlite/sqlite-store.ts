@@ -131,7 +131,7 @@ export class SqliteStore implements Store {
     const run = async (db: Db): Promise<void> => {
       await migrate(db, { dialect: this.dialect, steps: this.#steps, now });
       file.pragma(`application_id=${applicationId}`);
-      file.pragma(`user_version=${this.#steps.length}`);
+      file.pragma(`user_version=${this.#steps.at(-1)?.version ?? 0}`);
     };
     const ignore = (): void => undefined;
     const [outcome] = await runGroup(createHandleMaker("sqlite"), sqliteTransactor(file), [

@@ -63,7 +63,7 @@ export function createSqliteTurns(file: SqliteFile): SqliteTurns {
     } catch (error) {
       work.reject(error);
     } finally {
-      handle.close();
+      await handle.close();
     }
   }
 

@@ -22,10 +22,8 @@ export interface Transactor {
   commit(): Promise<void>;
   /** Takes everything back. */
   rollback(): Promise<void>;
-  /** Sets the savepoint of the next work. */
+  /** Sets the savepoint of the next work, in place of the last. */
   mark(): Promise<void>;
-  /** Drops the savepoint and keeps the work. */
-  keep(): Promise<void>;
   /** Takes back what came after the savepoint, and drops it. */
   takeBack(): Promise<void>;
   /** Whether the transaction is still there: SQLite ends it itself on some errors, a lost connection always. */
@@ -80,15 +78,8 @@ export function settle(group: readonly WaitingWork[], outcomes: readonly WorkOut
 
 async function attemptApart(makeHandle: HandleMaker, transactor: Transactor, work: WaitingWork): Promise<WorkOutcome> {
   await transactor.mark();
-  let outcome = await attempt(makeHandle, transactor, work);
-  if (outcome.kind === "done") {
-    try {
-      await transactor.keep();
-      return outcome;
-    } catch (error) {
-      outcome = { kind: "failed", error };
-    }
-  }
+  const outcome = await attempt(makeHandle, transactor, work);
+  if (outcome.kind === "done") return outcome;
   if (!transactor.isAlive()) throw outcome.error;
   await transactor.takeBack();
   return outcome;
@@ -102,7 +93,7 @@ async function attempt(makeHandle: HandleMaker, transactor: Transactor, work: Wa
   } catch (error) {
     outcome = { kind: "failed", error };
   }
-  handle.close();
+  await handle.close();
   if (handle.failure === null) return outcome;
   if (!transactor.isAlive() || transactor.isPassing(handle.failure)) throw handle.failure;
   return outcome.kind === "failed" ? outcome : { kind: "failed", error: swallowed(handle.failure) };

@@ -16,6 +16,7 @@ import {
 import { MicrobranchError } from "../../error/error.js";
 import type { Db, Dialect as DialectName } from "../port.js";
 import type { Database } from "../schema.js";
+import { createPending, type Pending } from "./pending.js";
 
 /** Runs one statement on one connection; its errors are `MicrobranchError`s already. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<QueryResult<unknown>>;
@@ -26,8 +27,8 @@ export interface WorkHandle {
   readonly db: Db;
   /** The first error that one of its statements met, or null. */
   readonly failure: unknown;
-  /** Makes `db` refuse from now on. */
-  close(): void;
+  /** Makes `db` refuse from now on; resolves when the statements that the work did not await have ended. */
+  close(): Promise<void>;
 }
 
 /** Makes handles for works on connections of one dialect. */
@@ -71,7 +72,7 @@ export function createHandleMaker(name: DialectName): HandleMaker {
   const compiler = dialect.createQueryCompiler();
   const adapter = dialect.createAdapter();
   return (execute) => {
-    const state = { isOpen: true, failure: null as unknown };
+    const state: HandleState = { isOpen: true, failure: null, pending: createPending() };
     const connection = guardedConnection(execute, state);
     const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (use) => use(connection) });
     return {
@@ -81,6 +82,7 @@ export function createHandleMaker(name: DialectName): HandleMaker {
       },
       close() {
         state.isOpen = false;
+        return state.pending.settled();
       },
     };
   };
@@ -91,22 +93,29 @@ export function dialectOf(db: Db): DialectName {
   return db.getExecutor().adapter instanceof PostgresAdapter ? "postgres" : "sqlite";
 }
 
-function guardedConnection(execute: Execute, state: { isOpen: boolean; failure: unknown }): DatabaseConnection {
+interface HandleState {
+  isOpen: boolean;
+  failure: unknown;
+  readonly pending: Pending;
+}
+
+function guardedConnection(execute: Execute, state: HandleState): DatabaseConnection {
+  const run = async (query: CompiledQuery): Promise<QueryResult<unknown>> => {
+    try {
+      return await execute(query.sql, query.parameters);
+    } catch (error) {
+      state.failure ??= error;
+      throw error;
+    }
+  };
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      if (!state.isOpen)
-        throw new MicrobranchError("INTERNAL", {
-          message: "A statement came after its work had ended. Await every statement inside the work.",
-        });
-      try {
-        return (await execute(query.sql, query.parameters)) as QueryResult<R>;
-      } catch (error) {
-        state.failure ??= error;
-        throw error;
-      }
+      if (state.isOpen) return (await state.pending.track(run(query))) as QueryResult<R>;
+      throw new MicrobranchError("INTERNAL", {
+        message: "A statement came after its work had ended. Await every statement inside the work.",
+      });
     },
-    // biome-ignore lint/correctness/useYield: see below
-    async *streamQuery(): AsyncIterableIterator<never> {
+    streamQuery(): AsyncIterableIterator<never> {
       throw new MicrobranchError("INTERNAL", {
         message: "The store does not stream a statement; read on by key, a page at a time.",
       });

@@ -17,7 +17,7 @@ export function createPending(): Pending {
       return promise;
     },
     async settled() {
-      await Promise.allSettled(promises);
+      if (promises.size > 0) await Promise.allSettled(promises);
     },
   };
 }
