@@ -1,0 +1,42 @@
+import { type ArchiveKeeping, type KeepingParts, keepingFor } from "../archivist/archivist.js";
+import type { Actor, Executor } from "../command/command.js";
+import { MicrobranchError } from "../error/error.js";
+import { type BoundGroup, type BoundGroups, bindGroups } from "./office.js";
+import type { HubGroups } from "./rooms.js";
+
+/** As whom the hub is used: a member, or the host itself (a superior organisation, an operator). */
+export type ActingAs =
+  | {
+      /** Id of the member who acts; the host has made sure that it is this member. */
+      readonly memberId: string;
+    }
+  | {
+      /** Who acts for the host, as `ops-console`; stands in the records. */
+      readonly host: string;
+    };
+
+/** Everything that an actor may try, by group. Rights are checked at each call, by the posts of that day. */
+export type Office = Omit<BoundGroups<HubGroups>, "archive"> & {
+  /** The branch's archive: its records, proofs, checkpoints and erasures. */
+  readonly archive: BoundGroup<HubGroups["archive"]> & ArchiveKeeping;
+};
+
+/** Opens the office of an actor. @throws INPUT_INVALID if nobody is named. */
+export function openOffice(
+  as: ActingAs,
+  parts: { readonly groups: HubGroups; readonly executor: Executor; readonly keeping: KeepingParts },
+): Office {
+  const actor = actorOf(as);
+  const bound = bindGroups(parts.groups, parts.executor, actor);
+  return Object.freeze({ ...bound, archive: { ...bound.archive, ...keepingFor(parts.keeping, actor) } });
+}
+
+function actorOf(as: ActingAs): Actor {
+  if ("memberId" in as && typeof as.memberId === "string" && as.memberId !== "")
+    return { kind: "member", memberId: as.memberId };
+  if ("host" in as && typeof as.host === "string" && as.host !== "") return { kind: "host", name: as.host };
+  throw new MicrobranchError("INPUT_INVALID", {
+    message: "hub.as: must name a memberId, or the host by name.",
+    field: "memberId",
+  });
+}
