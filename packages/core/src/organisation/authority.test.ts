@@ -91,7 +91,7 @@ forEachStore("authority", ({ open }) => {
     expect((await rightsOf(member("m20"))).has("section.manage")).toBe(true);
     const last = (await records("administrator.appointed")).at(-1);
     expect(JSON.parse(last?.body ?? "")).toMatchObject({
-      decidedBy: "支委会",
+      decidedBy: "branchCommittee",
       decidedOn: "2026-03-02",
       formerMemberId: "m22",
     });

@@ -22,7 +22,7 @@ const periods = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.array(z.strictObject({ ...shape, ...periodShape })).max(most.periods);
 
 /** A member of a branch document. */
-export const documentMemberSchema = z.strictObject({
+const documentMemberSchema = z.strictObject({
   id: idSchema.optional().describe("id of the member; needed where posts name the member [made]"),
   name: nameSchema,
   membership: z.strictObject({ ...periodShape, note }).describe("when, and how, the member belongs to the branch"),
@@ -44,7 +44,7 @@ const documentPostSchema = z.strictObject({
   role: z.enum(roles),
   groupId: idSchema.nullable().default(null).describe("the group that a group leader leads [none]"),
   ...periodShape,
-  decidedBy: nameSchema.default("支委会").describe("who decided it [支委会, the branch committee]"),
+  decidedBy: nameSchema.default("branchCommittee").describe("who decided it, in words [branchCommittee]"),
   decidedOn: dateSchema.optional().describe("day of the decision [the first day]"),
 });
 

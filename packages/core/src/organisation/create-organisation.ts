@@ -12,7 +12,8 @@ import { memberCommands } from "./member-commands.js";
 import { memberQueries } from "./member-queries.js";
 import { postCommands } from "./post-commands.js";
 import { settingCommands } from "./setting-commands.js";
-import { standingCommands } from "./standing-commands.js";
+import { statusCommands } from "./status-commands.js";
+import { suspensionCommands } from "./suspension-commands.js";
 import { createAddressDesk } from "./write-addresses.js";
 
 /** What the organisation's room is made from. */
@@ -45,7 +46,8 @@ export function createOrganisation(options: OrganisationOptions) {
       branches: { ...branchCommands({ id }), ...groupCommands(), import: importBranch },
       members: {
         ...memberCommands(desk),
-        ...standingCommands(),
+        ...statusCommands(),
+        ...suspensionCommands(),
         ...postCommands(),
         ...addressCommands(desk),
         importCsv,

@@ -19,7 +19,9 @@ const maxReported = 5_000;
 export const importCsvInput = z.strictObject({
   ...branchScope.shape,
   csv: z
-    .union([z.string(), z.instanceof(Uint8Array)])
+    .custom<string | Uint8Array>((value) => typeof value === "string" || value instanceof Uint8Array, {
+      message: "must be text or bytes",
+    })
     .refine(({ length }) => length <= maxCsvSize, { message: `must not be larger than ${maxCsvSize} bytes` })
     .describe(`the file: UTF-8 bytes or text, at most 5 MB and ${maxRosterRows} rows`),
 });

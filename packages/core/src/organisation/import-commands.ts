@@ -62,7 +62,7 @@ export function importCommands({ id, desk, parts }: ImportCommandParts) {
 }
 
 /** The error for an import with faults: the first named, up to 1,000 in `details.rows`. */
-export function importRefused(name: string, rows: readonly InputIssue[]): MicrobranchError {
+function importRefused(name: string, rows: readonly InputIssue[]): MicrobranchError {
   const [first] = rows;
   return new MicrobranchError("IMPORT_REFUSED", {
     message: `${name}: ${rows.length} faults, nothing was imported. The first: ${first?.field ?? ""}: ${first?.message ?? ""}.`,

@@ -41,10 +41,5 @@ export { type Audience, type Recipient, type RecipientsQuestion, recipientsOf } 
 export { committeeRoles, hostRights, memberRights, type Role, roleRights, roles, systemRights } from "./roles.js";
 export type { RowIssue } from "./roster-csv.js";
 export { listSettingsInput, type Setting, setSettingInput } from "./setting-commands.js";
-export {
-  endStandingInput,
-  joinGroupInput,
-  secondInput,
-  setStatusInput,
-  suspendRightsInput,
-} from "./standing-commands.js";
+export { joinGroupInput, setStatusInput } from "./status-commands.js";
+export { endStandingInput, secondInput, suspendRightsInput } from "./suspension-commands.js";

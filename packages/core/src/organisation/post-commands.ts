@@ -8,7 +8,7 @@ import { roles } from "./roles.js";
 import { writeAppointment } from "./write-posts.js";
 
 const decision = {
-  decidedBy: nameSchema.default("支委会").describe("who decided it [支委会, the branch committee]"),
+  decidedBy: nameSchema.default("branchCommittee").describe("who decided it, in words [branchCommittee]"),
   decidedOn: dateSchema.optional().describe("day of the decision [today]"),
 };
 
