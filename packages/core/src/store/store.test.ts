@@ -19,7 +19,7 @@ const versions = (db: Db) => db.selectFrom("microbranch_schema").selectAll().ord
 
 forEachStore("Store", ({ open, database, dialect }) => {
   it("keeps what was written over a new opening, and migrates once", async () => {
-    const place = await database();
+    const place = await database({ empty: true });
     const first = place.store();
     await first.open({ clock: { now: () => 1_767_225_600_000 } });
     await first.write("b", addKey("k1"));

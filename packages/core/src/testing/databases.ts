@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { afterEach, describe, inject } from "vitest";
 import { type PostgresOptions, postgres } from "../postgres.js";
 import { sqlite } from "../sqlite.js";
 import type { Dialect, Store } from "../store/store.js";
+import { administer, type LentSchema, lendEmptySchema, lendMigratedSchema } from "./postgres-schemas.js";
 
 /** A database of a test's own, empty at first. */
 export interface TestDatabase {
@@ -53,33 +53,40 @@ export async function sqliteForTest(): Promise<SqliteTestDatabase> {
   };
 }
 
-/**
- * Makes a schema for one test on the server that the run has started.
- *
- * @param options.wholeDatabase Makes a database instead, for what keeps its own schema, as a job engine (false).
- */
-export async function postgresForTest(
-  options: { readonly wholeDatabase?: boolean } = {},
-): Promise<PostgresTestDatabase> {
+/** How a test wants its PostgreSQL database. */
+export interface PostgresTestOptions {
+  /** A database of its own instead of a schema, for what keeps its own schema, as a job engine; slower (false). */
+  readonly wholeDatabase?: boolean;
+  /** A schema that does not exist yet, for what tests the making of it; slower (false). */
+  readonly empty?: boolean;
+}
+
+/** Makes a place for one test on the server that the run has started: migrated already, without rows. */
+export async function postgresForTest(options: PostgresTestOptions = {}): Promise<PostgresTestDatabase> {
   const server = inject("postgresConnectionString");
-  const name = `t_${createHash("sha256").update(randomUUID()).digest("hex").slice(0, 16)}`;
-  const schema = options.wholeDatabase === true ? "microbranch" : name;
-  const connectionString = options.wholeDatabase === true ? server.replace(/\/[^/]*$/u, `/${name}`) : server;
-  if (options.wholeDatabase === true) await administer(server, `create database "${name}"`);
+  if (options.wholeDatabase === true) return wholeDatabase(server);
+  return place(server, options.empty === true ? lendEmptySchema(server) : await lendMigratedSchema(server));
+}
+
+async function wholeDatabase(server: string): Promise<PostgresTestDatabase> {
+  const name = `t_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
+  await administer(server, `create database "${name}"`);
+  return place(server.replace(/\/[^/]*$/u, `/${name}`), {
+    name: "microbranch",
+    giveBack: async () => void (await administer(server, `drop database "${name}" with (force)`)),
+  });
+}
+
+function place(connectionString: string, lent: LentSchema): PostgresTestDatabase {
   const stores: Store[] = [];
   return {
     dialect: "postgres",
     connectionString,
-    schema,
-    store: (settings) => remember(stores, postgres({ poolSize: 5, ...settings, connectionString, schema })),
+    schema: lent.name,
+    store: (settings) => remember(stores, postgres({ poolSize: 5, ...settings, connectionString, schema: lent.name })),
     async dispose() {
       await closeAll(stores);
-      await administer(
-        server,
-        options.wholeDatabase === true
-          ? `drop database "${name}" with (force)`
-          : `set client_min_messages = warning; drop schema if exists "${name}" cascade`,
-      );
+      await lent.giveBack();
     },
   };
 }
@@ -88,8 +95,8 @@ export async function postgresForTest(
 export interface StoreBench {
   /** An open store on a database of the test's own; removed after the test. */
   open(): Promise<Store>;
-  /** A database of the test's own, not opened; removed after the test. */
-  database(): Promise<TestDatabase>;
+  /** A database of the test's own, not opened, and not even made yet if `empty`; removed after the test. */
+  database(options?: { readonly empty?: boolean }): Promise<TestDatabase>;
   /** Which database the tests run on this time. */
   readonly dialect: Dialect;
 }
@@ -98,14 +105,14 @@ export interface StoreBench {
 export function forEachStore(name: string, tests: (bench: StoreBench) => void): void {
   describe.each([
     { dialect: "sqlite" as const, make: (): Promise<TestDatabase> => sqliteForTest() },
-    { dialect: "postgres" as const, make: (): Promise<TestDatabase> => postgresForTest() },
+    { dialect: "postgres" as const, make: (options?: PostgresTestOptions) => postgresForTest(options) },
   ])(`${name} on $dialect`, ({ dialect, make }) => {
     const made: TestDatabase[] = [];
     afterEach(async () => {
       for (const database of made.splice(0)) await database.dispose();
     });
-    const database = async (): Promise<TestDatabase> => {
-      const fresh = await make();
+    const database = async (options?: { readonly empty?: boolean }): Promise<TestDatabase> => {
+      const fresh: TestDatabase = await make(options);
       made.push(fresh);
       return fresh;
     };
@@ -128,14 +135,4 @@ function remember(stores: Store[], store: Store): Store {
 
 async function closeAll(stores: readonly Store[]): Promise<void> {
   await Promise.all(stores.map((store) => store.close()));
-}
-
-async function administer(connectionString: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { postgres } from "../../postgres.js";
-import { type PostgresTestDatabase, postgresForTest } from "../../testing/databases.js";
+import { type PostgresTestDatabase, type PostgresTestOptions, postgresForTest } from "../../testing/databases.js";
 import type { Db, Store } from "../store.js";
 
 const databases: PostgresTestDatabase[] = [];
@@ -11,8 +11,8 @@ afterEach(async () => {
   for (const database of databases.splice(0)) await database.dispose();
 });
 
-async function fresh(): Promise<PostgresTestDatabase> {
-  const database = await postgresForTest();
+async function fresh(options?: PostgresTestOptions): Promise<PostgresTestDatabase> {
+  const database = await postgresForTest(options);
   databases.push(database);
   return database;
 }
@@ -96,9 +96,8 @@ describe("postgres", () => {
     });
   });
 
-  it("refuses a database that answers before it has flushed, and one that takes no writes", async () => {
-    const database = await postgresForTest({ wholeDatabase: true });
-    databases.push(database);
+  it("refuses a database that answers before it has flushed", async () => {
+    const database = await fresh({ wholeDatabase: true });
     const name = database.connectionString.replace(/^.*\//u, "");
 
     await ask(`alter database ${name} set synchronous_commit = off`);
@@ -111,7 +110,7 @@ describe("postgres", () => {
 
 describe("PostgresStore.open", () => {
   it("lets many processes open an empty database at the same time", async () => {
-    const database = await fresh();
+    const database = await fresh({ empty: true });
     const stores = Array.from({ length: 5 }, () => database.store());
 
     await Promise.all(stores.map((each) => each.open()));
