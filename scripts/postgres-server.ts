@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { chmod, chown, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -158,7 +159,7 @@ async function launch(programs: Programs, folder: string, data: string, port: nu
     });
   });
   server.stderr?.removeAllListeners("data").resume();
-  process.once("exit", () => server.kill("SIGQUIT")); // when nobody stopped it: end at once
+  process.once("exit", () => abandon(server, folder));
   server.unref();
   return server;
 }
@@ -170,6 +171,13 @@ async function end(server: ChildProcess): Promise<void> {
     server.once("exit", () => resolve());
     server.kill("SIGINT"); // "fast": ends sessions, flushes, stops
   });
+}
+
+/** When the run ends without having stopped the server: end it at once and leave nothing. */
+function abandon(server: ChildProcess, folder: string): void {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill("SIGQUIT");
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 async function freePort(): Promise<number> {
