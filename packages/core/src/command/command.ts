@@ -11,7 +11,8 @@ export {
 } from "./define-command.js";
 export { eventsOf } from "./events.js";
 export { createExecutor, type ExecuteOptions, type Executor, type ExecutorParts, notAllowed } from "./execute.js";
-export { type InputIssue, parseInput } from "./parse.js";
+export { type InputIssue, inputIssues } from "./input-issues.js";
+export { parseInput } from "./parse.js";
 export type { PendingEvent } from "./pending-event.js";
 export { type Refusal, refuse } from "./refusal.js";
 export { type Authority, type AuthorityQuestion, type Right, rights } from "./rights.js";

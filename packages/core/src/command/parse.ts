@@ -1,14 +1,7 @@
 import type { z } from "zod";
 import { MicrobranchError } from "../error/error.js";
 import { assertStorable } from "../text/text.js";
-
-/** One problem of an input. */
-export interface InputIssue {
-  /** Path of the field, as `titles[0].from`; empty for the input as a whole. */
-  readonly field: string;
-  /** What was expected. */
-  readonly message: string;
-}
+import { inputIssues } from "./input-issues.js";
 
 /**
  * Parses an input by its schema, at the library's border.
@@ -19,7 +12,7 @@ export interface InputIssue {
 export function parseInput<Schema extends z.ZodType>(name: string, schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (!result.success) {
-    const issues = result.error.issues.flatMap(issuesOf);
+    const issues = inputIssues(result);
     const first = issues[0] ?? { field: "", message: "invalid" };
     throw new MicrobranchError("INPUT_INVALID", {
       message: `${name}: ${first.field === "" ? "the input" : first.field}: ${first.message}.`,
@@ -29,20 +22,4 @@ export function parseInput<Schema extends z.ZodType>(name: string, schema: Schem
   }
   assertStorable(result.data);
   return result.data;
-}
-
-function issuesOf(issue: z.core.$ZodIssue): InputIssue[] {
-  const at = pathText(issue.path);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ field: at === "" ? key : `${at}.${key}`, message: "unknown field" }));
-  return [{ field: at, message: issue.message }];
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  let text = "";
-  for (const part of path) {
-    if (typeof part === "number") text += `[${part}]`;
-    else text += text === "" ? String(part) : `.${String(part)}`;
-  }
-  return text;
 }

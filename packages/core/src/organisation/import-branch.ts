@@ -1,9 +1,8 @@
-import type { InputIssue, Unit } from "../command/command.js";
+import { type InputIssue, inputIssues, type Unit } from "../command/command.js";
 import type { Db } from "../store/store.js";
 import { type BranchDocument, branchDocumentSchema } from "./branch-document.js";
 import { documentIssues } from "./document-check.js";
 import type { ImportPart, ImportReading } from "./import-part.js";
-import { inputIssues } from "./input-issues.js";
 import { parsePolicy, writeSetting } from "./setting-commands.js";
 import { type AddressDesk, type AddressToWrite, addressText, takenAddresses } from "./write-addresses.js";
 import { writeBranch } from "./write-branch.js";

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { InputIssue, Unit } from "../command/command.js";
-import { inputIssues } from "./input-issues.js";
+import { type InputIssue, inputIssues, type Unit } from "../command/command.js";
 
 /** What a part of a branch document came to. */
 export interface ImportReading {

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { InputIssue } from "../command/command.js";
+import { type InputIssue, inputIssues } from "../command/command.js";
 import { guardSettingsSchema } from "../guard/guard.js";
 import { quietHoursSchema } from "../schedule/schedule.js";
-import { inputIssues } from "./input-issues.js";
 import { committeePolicy, fraction, policy, quorumPolicy } from "./policy-rules.js";
 
 const clock = (initial: string) => z.string().default(initial);

@@ -1,5 +1,12 @@
 import type { z } from "zod";
-import type { InputIssue } from "../command/command.js";
+
+/** One problem of an input. */
+export interface InputIssue {
+  /** Path of the field, as `titles[0].from`; empty for the input as a whole. */
+  readonly field: string;
+  /** What was expected. */
+  readonly message: string;
+}
 
 /** What a schema found wrong, with paths as `members[3].name` below `at`; empty when nothing was. */
 export function inputIssues(result: z.ZodSafeParseResult<unknown>, at = ""): readonly InputIssue[] {
