@@ -1,3 +1,4 @@
+import { eventsOf } from "../command/command.js";
 import type { GuardVerdict } from "../guard/guard.js";
 
 /** What delivery tells the host after the commit. */
@@ -41,3 +42,6 @@ export interface DeliveryTold {
   /** The fault's code, or `null`. */
   readonly fault: string | null;
 }
+
+/** Tells one of delivery's events after the commit. */
+export const tell = eventsOf<DeliveryEvents>();

@@ -1,4 +1,17 @@
+export type { ChannelStanding } from "./channel-commands.js";
+export { type ChannelHealth, createDelivery, type Delivery, type DeliveryTasks } from "./create-delivery.js";
 export type { DeliveryEvents, DeliveryTold } from "./delivery-events.js";
+export {
+  deliveryHealthInput,
+  discardInput,
+  heldInput,
+  previewInput,
+  releaseInput,
+  resumeInput,
+  stateInput,
+} from "./draft-schema.js";
 export { guardRefusal } from "./guard-refusal.js";
+export type { HeldNotice } from "./held-commands.js";
 export type { Inspection, NoticeClass, NoticeDesk, NoticeDraft, Recipient, SendAnswer } from "./notice-draft.js";
+export type { ChannelPreview, RecipientState } from "./notice-queries.js";
 export type { AddressOwner, DeliveryPorts, DeliverySettings, InboundMessage } from "./ports.js";

@@ -2,6 +2,7 @@ import type { Address, Channel, ChannelLog, MediaFacts, MediaShelf } from "../ch
 import type { Clock } from "../clock/clock.js";
 import type { Executor, Unit } from "../command/command.js";
 import type { ContentGuard, GuardContext } from "../guard/guard.js";
+import type { IdMaker } from "../identifier/identifier.js";
 import type { Db, Store } from "../store/store.js";
 import type { NoticeClass } from "./notice-draft.js";
 
@@ -54,8 +55,19 @@ export interface DeliveryPorts {
   ) => Promise<number>;
   /** Whose an address in canonical form is. */
   readonly memberByAddress: (db: Db, address: Address) => Promise<AddressOwner | null>;
+  /** In whose log it is recorded that a stranger wrote over a channel; `null`: in none, it is only kept. */
+  readonly strangersBranch: (db: Db, channelId: string) => Promise<string | null>;
+  /** Told of an address that its platform does not know, in the transaction that records the outcome. */
+  readonly onAddressDoubtful: (
+    unit: Unit,
+    doubt: { readonly address: Address; readonly fault: string },
+  ) => Promise<void>;
   /** Told of what a member wrote, in the transaction that takes it in; must be re-runnable. */
   readonly onMessage: (unit: Unit, message: InboundMessage) => Promise<void>;
+  /** Makes ids that sort by time. */
+  readonly id: IdMaker;
+  /** Says that work has come in: the engine looks. */
+  readonly nudge: () => void;
   /** Images and files. */
   readonly media: MediaShelf;
   /** What is known of media that a branch's notice names; `null`: nothing. */
@@ -72,7 +84,7 @@ export interface DeliverySettings {
   readonly batchSize?: number;
   /** How long one hand-over may take, in milliseconds [30,000]. */
   readonly deadlineMs?: number;
-  /** After how long a claim of another process counts as lost, in milliseconds; must exceed `deadlineMs` [300,000]. */
+  /** After how long a claim of another process counts as lost, in milliseconds; more than three times `deadlineMs` [300,000]. */
   readonly leaseMs?: number;
   /** Within how long a branch's bulk notices start, in milliseconds [300,000]. */
   readonly spreadMs?: number;

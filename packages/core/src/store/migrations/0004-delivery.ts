@@ -61,7 +61,7 @@ async function createOutbox(db: MigrationDb, types: ColumnTypes): Promise<void> 
   await columns(
     createTable(db, types, "outbox").addColumn("id", types.text, (column) => column.notNull().primaryKey()),
     types,
-    ...["branch_id text", "notice_id text", "position integer", "route integer", "channel text", "shard integer"],
+    ...["branch_id text", "notice_id text", "position integer", "route integer", "channel text", "lane text"],
     ...["address text", "key text", "part integer", "state text", "attempt integer", "repeats integer"],
     ...["asked integer", "due_at bigint", "claimed_by text?", "claimed_at bigint?", "receipt_id text?"],
     ...["accepted_at bigint?", "fault text?"],
@@ -72,12 +72,8 @@ async function createOutbox(db: MigrationDb, types: ColumnTypes): Promise<void> 
       "position",
     ])
     .execute();
-  await db.schema
-    .createIndex("outbox_turn")
-    .on("outbox")
-    .columns(["channel", "shard", "state", "branch_id", "due_at"])
-    .execute();
-  await db.schema.createIndex("outbox_due").on("outbox").columns(["state", "channel", "shard", "due_at"]).execute();
+  await db.schema.createIndex("outbox_turn").on("outbox").columns(["lane", "state", "branch_id", "due_at"]).execute();
+  await db.schema.createIndex("outbox_due").on("outbox").columns(["state", "lane", "due_at"]).execute();
   await db.schema.createIndex("outbox_recipient").on("outbox").columns(["notice_id", "position", "route"]).execute();
   await db.schema.createIndex("outbox_receipt").on("outbox").columns(["channel", "receipt_id"]).execute();
   await columns(
@@ -102,12 +98,12 @@ async function createInbox(db: MigrationDb, types: ColumnTypes): Promise<void> {
   await columns(
     createTable(db, types, "inbox").addColumn("id", types.text, (column) => column.notNull().primaryKey()),
     types,
-    ...["channel text", "event_id text", "shard integer", "event text", "received_at bigint", "state text"],
+    ...["channel text", "event_id text", "lane text", "event text", "received_at bigint", "state text"],
     ...["attempts integer", "due_at bigint", "branch_id text?", "outcome text?"],
   )
     .addUniqueConstraint("inbox_event", ["channel", "event_id"])
     .execute();
-  await db.schema.createIndex("inbox_due").on("inbox").columns(["state", "channel", "shard", "due_at"]).execute();
+  await db.schema.createIndex("inbox_due").on("inbox").columns(["state", "lane", "due_at"]).execute();
   await columns(
     createTable(db, types, "raw_payload").addColumn("ref", types.text, (column) => column.notNull().primaryKey()),
     types,

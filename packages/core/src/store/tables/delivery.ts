@@ -74,8 +74,8 @@ export interface OutboxRow {
   route: number;
   /** The channel. */
   channel: string;
-  /** Which of the channel's shards it is in: 0 to 15, by the branch. */
-  shard: number;
+  /** The channel and one of its 16 shards, by the branch: rows of one lane are sent by one runner at a time. */
+  lane: string;
   /** The canonical address, as JSON. */
   address: string;
   /** The delivery key. */
@@ -156,8 +156,8 @@ export interface InboxRow {
   event_id: string;
   /** Sorts events by their coming in. */
   id: string;
-  /** Which of the channel's shards it is in: 0 to 15, by the conversation. */
-  shard: number;
+  /** The channel and one of its 16 shards, by the conversation: rows of one lane are taken in one after the other. */
+  lane: string;
   /** The event, as JSON. */
   event: string;
   /** When it came in, epoch milliseconds. */

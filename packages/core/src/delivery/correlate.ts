@@ -1,0 +1,54 @@
+import type { InboundEvent } from "../channel/channel.js";
+import type { Db } from "../store/store.js";
+
+/** The message of ours that an event belongs to. */
+export interface Correlated {
+  readonly outboxId: string;
+  readonly branchId: string;
+  readonly noticeId: string;
+  readonly threadSubject: string | null;
+  readonly subject: string;
+  readonly retention: string;
+}
+
+/** A delivery key inside a longer id, as a platform's message id that was made from it. */
+const keyInside = /(?:^|[^a-z2-7])([a-z2-7]{26})(?:[^a-z2-7]|$)/u;
+
+/** Finds the message that an event answers or reports on: by the platform's id, else by our key. */
+export async function correlate(db: Db, event: InboundEvent): Promise<Correlated | null> {
+  if (event.type === "evidence") {
+    const { id, key } = event.evidence.receipt;
+    return (await find(db, event.channel, "key", key)) ?? (await find(db, event.channel, "receipt_id", id));
+  }
+  if (event.type !== "message" || event.answers.by === "none") return null;
+  const of = event.answers.by === "thread" ? event.answers.of : event.answers.token;
+  const byReceipt = await find(db, event.channel, "receipt_id", of);
+  const key = keyInside.exec(of)?.[1];
+  return byReceipt ?? (key === undefined ? null : find(db, event.channel, "key", key));
+}
+
+async function find(db: Db, channel: string, by: "receipt_id" | "key", value: string): Promise<Correlated | null> {
+  const row = await db
+    .selectFrom("outbox")
+    .innerJoin("notice", "notice.id", "outbox.notice_id")
+    .select([
+      "outbox.id",
+      "outbox.branch_id",
+      "outbox.notice_id",
+      "notice.thread_subject",
+      "notice.subject",
+      "notice.retention",
+    ])
+    .where("outbox.channel", "=", channel)
+    .where(`outbox.${by}`, "=", value)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return {
+    outboxId: row.id,
+    branchId: row.branch_id,
+    noticeId: row.notice_id,
+    threadSubject: row.thread_subject,
+    subject: row.subject,
+    retention: row.retention,
+  };
+}

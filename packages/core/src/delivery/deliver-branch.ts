@@ -1,0 +1,162 @@
+import { type Channel, faultCategory, fault as faultOf, type Outcome } from "../channel/channel.js";
+import type { ClaimedMessage } from "./claim.js";
+import { calledBack, handOver, withDeadline } from "./hand-over.js";
+import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
+import type { Room } from "./room.js";
+import { inSlices } from "./stored-notice.js";
+
+/** What became of a branch's share of a claim. */
+export interface BranchDelivery {
+  readonly plans: readonly Plan[];
+  /** Messages that were certainly not handed over, and when they are due again, epoch milliseconds. */
+  readonly waiting: readonly { readonly message: ClaimedMessage; readonly dueAt: number }[];
+}
+
+/** What a delivery works with. */
+export interface DeliveryRun {
+  readonly room: Room;
+  readonly channel: Channel;
+  readonly signal: AbortSignal;
+  /** Moves the claims on when a third of the lease has passed. */
+  readonly renew: () => Promise<void>;
+}
+
+const parcelsAtOnce = 4;
+const minuteMs = 60_000;
+
+/** Hands a branch's messages over, first parts first, and decides what each outcome means. Writes nothing. */
+export async function deliverBranch(run: DeliveryRun, messages: readonly ClaimedMessage[]): Promise<BranchDelivery> {
+  const { room } = run;
+  const now = room.ports.clock.now();
+  const results: { message: ClaimedMessage; result: Result }[] = [];
+  const waiting: { message: ClaimedMessage; dueAt: number }[] = [];
+  const fresh: ClaimedMessage[] = [];
+  for (const message of messages) {
+    const { expiresAt } = message.notice;
+    if (message.lostSince !== null) results.push({ message, result: { status: "lost" } });
+    else if (expiresAt !== null && expiresAt <= now) results.push({ message, result: { status: "expired" } });
+    else fresh.push(message);
+  }
+  for (const wave of waves(run.channel, fresh)) {
+    await run.renew();
+    const handed = await Promise.all(wave.map((parcel) => deliverParcel(run, parcel)));
+    for (const one of handed) {
+      results.push(...one.results);
+      waiting.push(...one.waiting);
+    }
+  }
+  const plans: Plan[] = [];
+  for (const { message, result } of results) plans.push(await decided(run, message, result));
+  return { plans, waiting };
+}
+
+/** Parcels in the order in which they go: by part, then by notice and try; several at once, but never two parts. */
+function waves(channel: Channel, messages: readonly ClaimedMessage[]): readonly (readonly ClaimedMessage[])[][] {
+  const parts = [...new Set(messages.map((message) => message.part))].sort((one, other) => one - other);
+  return parts.flatMap((part) => {
+    const alike = new Map<string, ClaimedMessage[]>();
+    for (const message of messages) {
+      if (message.part !== part) continue;
+      const kind = `${message.notice.id} ${message.attempt}`;
+      const group = alike.get(kind);
+      if (group === undefined) alike.set(kind, [message]);
+      else group.push(message);
+    }
+    const parcels = [...alike.values()].flatMap((group) => inSlices(group, channel.capabilities.batch.maxRecipients));
+    return inSlices(parcels, parcelsAtOnce);
+  });
+}
+
+interface Handed {
+  readonly results: readonly { readonly message: ClaimedMessage; readonly result: Result }[];
+  readonly waiting: BranchDelivery["waiting"];
+}
+
+async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage[]): Promise<Handed> {
+  const { room, channel, signal } = run;
+  const [first] = messages;
+  if (first === undefined) return { results: [], waiting: [] };
+  const part = first.fitting.parts[first.part - 1];
+  if (part === undefined) return unfit(messages);
+  if (signal.aborted || room.halted.has(channel.id)) return { results: [], waiting: asBefore(messages) };
+  const now = room.ports.clock.now();
+  const wait = room.pacer.take(channel, { recipients: messages.map((message) => personOf(message)) }, now);
+  if (wait?.divisible === true && messages.length > 1) return halved(run, messages);
+  if (wait !== null) {
+    const dueAt = Math.max(wait.at ?? now + minuteMs, now + 1);
+    return { results: [], waiting: messages.map((message) => ({ message, dueAt })) };
+  }
+  const recipients = messages.map(({ address, key }) => ({ address, key }));
+  const parcel = { rendered: channel.render(part), recipients, attempt: first.attempt };
+  const outcomes = await handOver(room, channel, parcel, signal);
+  if (outcomes === calledBack) return { results: [], waiting: asBefore(messages) };
+  for (const outcome of outcomes) takeNote(run, outcome, now);
+  return {
+    results: messages.flatMap((message, index) => {
+      const result = outcomes[index];
+      return result === undefined ? [] : [{ message, result }];
+    }),
+    waiting: [],
+  };
+}
+
+async function halved(run: DeliveryRun, messages: readonly ClaimedMessage[]): Promise<Handed> {
+  const middle = Math.ceil(messages.length / 2);
+  const first = await deliverParcel(run, messages.slice(0, middle));
+  const second = await deliverParcel(run, messages.slice(middle));
+  return { results: [...first.results, ...second.results], waiting: [...first.waiting, ...second.waiting] };
+}
+
+const asBefore = (messages: readonly ClaimedMessage[]): BranchDelivery["waiting"] =>
+  messages.map((message) => ({ message, dueAt: message.dueAt }));
+
+/** A part that the kept fitting does not have can never be sent. */
+function unfit(messages: readonly ClaimedMessage[]): Handed {
+  return {
+    results: messages.map((message) => ({
+      message,
+      result: { address: message.address, status: "failed", fault: faultOf("CONTENT_UNFIT") },
+    })),
+    waiting: [],
+  };
+}
+
+function takeNote({ room, channel }: DeliveryRun, outcome: Outcome, now: number): void {
+  if (outcome.status !== "failed") return;
+  const category = faultCategory(outcome.fault.code);
+  if (category === "throttled") room.pacer.slow(channel, outcome.fault, now);
+  if (category === "auth" || category === "config") room.halted.add(channel.id);
+}
+
+function personOf({ address }: ClaimedMessage): string {
+  return `${address.kind}:${address.id}`;
+}
+
+async function decided(run: DeliveryRun, message: ClaimedMessage, result: Result): Promise<Plan> {
+  const { channel, room } = run;
+  const ground = { capabilities: channel.capabilities, pace: channel.pace, now: room.ports.clock.now() };
+  const isDoubtful = result.status === "lost" || result.status === "uncertain";
+  if (!isDoubtful || !isAskedAbout(message, ground))
+    return planOutcome(message, result, { ...ground, asked: message.asked });
+  const answer = await reconciled(run, message.key);
+  if (answer === "unknown") return planOutcome(message, result, { ...ground, asked: true });
+  return planOutcome(
+    message,
+    { status: answer === "sent" ? "found-sent" : "found-not-sent" },
+    { ...ground, asked: true },
+  );
+}
+
+async function reconciled(run: DeliveryRun, key: string): Promise<"sent" | "not-sent" | "unknown"> {
+  const { room, channel, signal } = run;
+  try {
+    await room.doors.open(channel, signal);
+    return (await withDeadline(room, signal, async (limited) => channel.reconcile?.(key, limited))) ?? "unknown";
+  } catch (error) {
+    room.ports.log("warn", "A channel could not be asked about a message.", {
+      channel: channel.id,
+      error: error instanceof Error ? error.name : typeof error,
+    });
+    return "unknown";
+  }
+}

@@ -1,0 +1,116 @@
+import { type Address, deliveryKey } from "../channel/channel.js";
+import type { Unit } from "../command/command.js";
+import type { Database } from "../store/store.js";
+import { keptFitting } from "./fitted.js";
+import { laneOf, type Room } from "./room.js";
+import { type Route, routesTo } from "./route.js";
+import { inSlices, type StoredNotice, type StoredRecipient } from "./stored-notice.js";
+
+/** Where a recipient's message was put, or why it could be put nowhere. */
+export type Placement =
+  | { readonly recipient: StoredRecipient; readonly route: Route }
+  | { readonly recipient: StoredRecipient; readonly unreachable: string };
+
+/** What is asked of {@link placeRecipients}. */
+export interface PlaceQuestion {
+  readonly notice: StoredNotice;
+  readonly recipients: readonly StoredRecipient[];
+  /** The first of a recipient's routes that is tried. */
+  readonly fromRoute: number;
+  /** When the messages are due, epoch milliseconds. */
+  readonly dueAt: number;
+}
+
+const rowsPerStatement = 100;
+
+/** Writes the outbox rows of recipients on the first route that can carry the notice; who has none is marked unreachable. */
+export async function placeRecipients(room: Room, unit: Unit, question: PlaceQuestion): Promise<readonly Placement[]> {
+  const { notice, recipients, dueAt } = question;
+  const taken = await keysInUse(unit, notice.id);
+  const rows: Database["outbox"][] = [];
+  const placements: Placement[] = [];
+  for (const recipient of recipients) {
+    const routes = routesTo(room.channels.values(), recipient.addresses);
+    let reason = recipient.addresses.length === 0 ? "no-address" : "no-channel";
+    let placed: Route | null = null;
+    for (let index = question.fromRoute; index < routes.length && placed === null; index++) {
+      const route = routes[index];
+      if (route === undefined) break;
+      const { parts } = await keptFitting(room, unit, notice, route.channel);
+      const keys = parts.map((part) => keyOf(notice, part.part.number, route.address));
+      if (parts.length === 0) reason = "cannot-show";
+      else if (keys.some((key) => taken.has(`${route.channel.id} ${key}`))) reason = "address-shared";
+      else {
+        placed = route;
+        keys.forEach((key, at) => {
+          taken.add(`${route.channel.id} ${key}`);
+          rows.push(rowFor(unit, { notice, recipient, route, index, key, part: at + 1, dueAt }));
+        });
+      }
+    }
+    placements.push(placed === null ? { recipient, unreachable: reason } : { recipient, route: placed });
+  }
+  for (const some of inSlices(rows, rowsPerStatement)) await unit.db.insertInto("outbox").values(some).execute();
+  for (const placement of placements)
+    if ("unreachable" in placement) await markUnreachable(unit, notice.id, placement.recipient, placement.unreachable);
+  return placements;
+}
+
+function keyOf(notice: StoredNotice, part: number, address: Address): string {
+  const { id, revision, occurrence } = notice.content;
+  return deliveryKey({ noticeId: id, revision, part, occurrence, address });
+}
+
+async function keysInUse(unit: Unit, noticeId: string): Promise<Set<string>> {
+  const rows = await unit.db
+    .selectFrom("outbox")
+    .select(["channel", "key"])
+    .where("notice_id", "=", noticeId)
+    .execute();
+  return new Set(rows.map((row) => `${row.channel} ${row.key}`));
+}
+
+interface RowParts {
+  readonly notice: StoredNotice;
+  readonly recipient: StoredRecipient;
+  readonly route: Route;
+  readonly index: number;
+  readonly key: string;
+  readonly part: number;
+  readonly dueAt: number;
+}
+
+function rowFor(unit: Unit, parts: RowParts): Database["outbox"] {
+  const { notice, recipient, route, index, key, part, dueAt } = parts;
+  return {
+    id: unit.id("out"),
+    branch_id: notice.branchId,
+    notice_id: notice.id,
+    position: recipient.position,
+    route: index,
+    channel: route.channel.id,
+    lane: laneOf(route.channel.id, notice.branchId),
+    address: JSON.stringify(route.address),
+    key,
+    part,
+    state: "due",
+    attempt: 0,
+    repeats: 0,
+    asked: 0,
+    due_at: dueAt,
+    claimed_by: null,
+    claimed_at: null,
+    receipt_id: null,
+    accepted_at: null,
+    fault: null,
+  };
+}
+
+async function markUnreachable(unit: Unit, noticeId: string, who: StoredRecipient, reason: string): Promise<void> {
+  await unit.db
+    .updateTable("notice_recipient")
+    .set({ unreachable: reason })
+    .where("notice_id", "=", noticeId)
+    .where("position", "=", who.position)
+    .execute();
+}

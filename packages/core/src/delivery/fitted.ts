@@ -1,0 +1,83 @@
+import {
+  type Channel,
+  type FittedNotice,
+  type Fitting,
+  fit as fitNotice,
+  type MediaFacts,
+  type Notice,
+} from "../channel/channel.js";
+import type { Db } from "../store/store.js";
+import type { Room } from "./room.js";
+import type { StoredNotice } from "./stored-notice.js";
+
+/** What is known of the media that a notice names. */
+export async function mediaOf(
+  room: Room,
+  db: Db,
+  branchId: string,
+  notice: Pick<Notice, "images" | "files">,
+): Promise<ReadonlyMap<string, MediaFacts>> {
+  const facts = new Map<string, MediaFacts>();
+  for (const ref of new Set([...notice.images, ...notice.files])) {
+    const known = await room.ports.mediaFacts(db, branchId, ref);
+    if (known !== null) facts.set(ref, known);
+  }
+  return facts;
+}
+
+/** Fits a notice to a channel, measured as the channel renders it. Pure. */
+export function fitTo(
+  channel: Channel,
+  notice: Notice,
+  known: { readonly media: ReadonlyMap<string, MediaFacts>; readonly now: number },
+): Fitting {
+  return fitNotice(notice, channel.capabilities, {
+    measure: (fitted: FittedNotice) => channel.render(fitted).bytes,
+    media: (ref) => known.media.get(ref) ?? null,
+    now: known.now,
+  });
+}
+
+/** What a channel makes of a stored notice: as it was kept, else made and kept now. */
+export async function keptFitting(
+  room: Room,
+  on: { readonly db: Db; readonly now: number },
+  notice: StoredNotice,
+  channel: Channel,
+): Promise<Fitting> {
+  const row = await on.db
+    .selectFrom("notice_fitting")
+    .select(["parts", "losses"])
+    .where("notice_id", "=", notice.id)
+    .where("channel", "=", channel.id)
+    .executeTakeFirst();
+  if (row !== undefined)
+    return {
+      parts: JSON.parse(row.parts) as Fitting["parts"],
+      losses: JSON.parse(row.losses) as Fitting["losses"],
+    };
+  const media = await mediaOf(room, on.db, notice.branchId, notice.content);
+  const fitting = fitTo(channel, notice.content, { media, now: on.now });
+  await on.db
+    .insertInto("notice_fitting")
+    .values({
+      notice_id: notice.id,
+      channel: channel.id,
+      parts: JSON.stringify(fitting.parts),
+      losses: JSON.stringify(fitting.losses),
+    })
+    .execute();
+  return fitting;
+}
+
+/** How a record tells what a channel shows of a notice. */
+export function fittingInRecord(channel: Channel, fitting: Fitting): object {
+  return {
+    channel: channel.id,
+    parts: fitting.parts.map((part) => {
+      const { text, digest } = channel.render(part);
+      return { text, digest };
+    }),
+    losses: fitting.losses,
+  };
+}

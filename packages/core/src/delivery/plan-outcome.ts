@@ -1,0 +1,135 @@
+import {
+  afterUncertain,
+  type Capabilities,
+  type Fault,
+  nextAttemptAt,
+  type Outcome,
+  type RateLimit,
+} from "../channel/channel.js";
+import { assertNever } from "../error/error.js";
+import type { ClaimedMessage } from "./claim.js";
+
+/** What became of a message: what its channel said, or what we found about it. */
+export type Result =
+  | Outcome
+  | { readonly status: "expired" }
+  | { readonly status: "lost" }
+  | { readonly status: "found-sent" }
+  | { readonly status: "found-not-sent" };
+
+/** What is written about a message, and what follows. */
+export interface Plan {
+  readonly message: ClaimedMessage;
+  /** As in the outcome, for the record. */
+  readonly status: string;
+  readonly state: "due" | "accepted" | "skipped" | "failed" | "uncertain" | "expired";
+  readonly next: "none" | "retry" | "repeat" | "pause" | "next-channel";
+  /** Epoch milliseconds. */
+  readonly dueAt: number;
+  readonly repeats: number;
+  readonly receiptId: string | null;
+  readonly acceptedAt: number | null;
+  readonly fault: Fault | null;
+  /** The fault's code or the reason of a skip. */
+  readonly why: string | null;
+}
+
+/** What a plan is made on. */
+export interface PlanGround {
+  readonly capabilities: Capabilities;
+  readonly pace: readonly RateLimit[];
+  readonly now: number;
+  /** Whether the platform was asked about the message, and did not know. */
+  readonly asked: boolean;
+}
+
+const repeatAfterMs = 60_000;
+
+/** Decides what is written about one outcome, and what is done next. Pure. */
+export function planOutcome(message: ClaimedMessage, result: Result, ground: PlanGround): Plan {
+  const base: Plan = {
+    message,
+    status: result.status,
+    state: "due",
+    next: "none",
+    dueAt: message.dueAt,
+    repeats: message.repeats,
+    receiptId: null,
+    acceptedAt: null,
+    fault: null,
+    why: null,
+  };
+  switch (result.status) {
+    case "accepted":
+    case "duplicate":
+      return {
+        ...base,
+        state: "accepted",
+        receiptId: result.receipt?.id ?? null,
+        acceptedAt: result.receipt?.at ?? ground.now,
+      };
+    case "found-sent":
+      return { ...base, state: "accepted", acceptedAt: ground.now };
+    case "skipped":
+      return { ...base, state: "skipped", next: "next-channel", why: result.reason };
+    case "expired":
+      return { ...base, state: "expired" };
+    case "failed":
+      return afterFault({ ...base, fault: result.fault, why: result.fault.code }, result.fault, ground);
+    case "found-not-sent":
+      return { ...base, next: "retry", dueAt: ground.now, why: "HANDOVER_UNKNOWN" };
+    case "lost":
+    case "uncertain":
+      return afterDoubt({ ...base, status: "uncertain", why: "HANDOVER_UNKNOWN" }, ground);
+    default:
+      return assertNever(result);
+  }
+}
+
+function afterFault(base: Plan, met: Fault, ground: PlanGround): Plan {
+  const retry = nextAttemptAt({
+    fault: met,
+    attempt: base.message.attempt,
+    now: ground.now,
+    expiresAt: base.message.notice.expiresAt,
+    ...(ground.pace.length === 0 ? {} : { windowMs: Math.min(...ground.pace.map((limit) => limit.windowMs)) }),
+  });
+  switch (retry.action) {
+    case "retry":
+      return { ...base, next: "retry", dueAt: retry.at };
+    case "pause":
+      return { ...base, next: "pause", dueAt: ground.now };
+    case "give-up":
+      return { ...base, state: "failed", next: "next-channel" };
+  }
+}
+
+function afterDoubt(base: Plan, ground: PlanGround): Plan {
+  const { message } = base;
+  const decision = afterUncertain({
+    capabilities: ground.capabilities,
+    purpose: message.notice.content.purpose,
+    hasAsk: message.notice.content.ask !== null,
+    ageMs: ground.now - (message.lostSince ?? ground.now),
+    repeats: message.repeats,
+    asked: ground.asked,
+  });
+  const dueAt = ground.now + repeatAfterMs;
+  const { expiresAt } = message.notice;
+  if (decision !== "repeat" || (expiresAt !== null && dueAt >= expiresAt)) return { ...base, state: "uncertain" };
+  return { ...base, next: "repeat", dueAt, repeats: message.repeats + 1 };
+}
+
+/** Whether the platform is to be asked about a message of which nobody knows whether it was handed over. */
+export function isAskedAbout(message: ClaimedMessage, ground: Omit<PlanGround, "asked">): boolean {
+  return (
+    afterUncertain({
+      capabilities: ground.capabilities,
+      purpose: message.notice.content.purpose,
+      hasAsk: message.notice.content.ask !== null,
+      ageMs: ground.now - (message.lostSince ?? ground.now),
+      repeats: message.repeats,
+      asked: message.asked,
+    }) === "ask"
+  );
+}

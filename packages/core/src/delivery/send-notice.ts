@@ -1,0 +1,121 @@
+import { type MediaFacts, type Notice, noticeSchema } from "../channel/channel.js";
+import { parseInput, type Unit } from "../command/command.js";
+import { MicrobranchError } from "../error/error.js";
+import { type GuardedMessage, maskText } from "../guard/guard.js";
+import { tell } from "./delivery-events.js";
+import { mediaOf } from "./fitted.js";
+import { inspect, ruleIds } from "./inspect.js";
+import type { NoticeDraft, Recipient, SendAnswer } from "./notice-draft.js";
+import { attachmentsOf, mapNoticeText, textOfNotice } from "./notice-text.js";
+import { queueNotice } from "./queue-notice.js";
+import type { Room } from "./room.js";
+import { namedInRecord, type StoredNotice, storeNotice } from "./stored-notice.js";
+
+/** Inspects a draft and queues it, holds it, or refuses it. */
+export async function sendNotice(room: Room, unit: Unit, draft: NoticeDraft): Promise<SendAnswer> {
+  const id = unit.id("notice");
+  const content = noticeOf(id, draft);
+  assertNobodyTwice(draft.recipients);
+  const media = await mediaOf(room, unit.db, unit.branchId, content);
+  const message = await guardedMessage(room, unit, { draft, content, media });
+  const { verdict, findings, context } = await inspect(room, unit, message, draft.subject);
+  if (verdict === "block") return { noticeId: null, state: "blocked", queued: 0, unreachable: 0, verdict, findings };
+  const notice: StoredNotice = {
+    id,
+    branchId: unit.branchId,
+    subject: draft.subject,
+    threadSubject: draft.threadSubject,
+    class: classOf(draft),
+    content: mapNoticeText(content, (text) => maskText(text, context)),
+    retention: draft.retention,
+    state: verdict === "hold" ? "held" : "queued",
+    verdict,
+    findings,
+    spreads: draft.spreads ?? false,
+    expiresAt: content.expiresAt,
+    createdAt: unit.now,
+  };
+  await storeNotice(unit.db, notice, draft.recipients);
+  if (verdict === "hold") return hold(unit, notice, draft.recipients);
+  const recipients = draft.recipients.map((recipient, position) => ({ ...recipient, position }));
+  const counted = await queueNotice(room, unit, notice, recipients);
+  return { noticeId: id, state: "queued", ...counted, verdict, findings };
+}
+
+async function hold(unit: Unit, notice: StoredNotice, recipients: readonly Recipient[]): Promise<SendAnswer> {
+  const { id: noticeId, verdict, findings } = notice;
+  await unit.record({
+    kind: "notice.held",
+    subject: notice.subject,
+    retention: notice.retention,
+    payload: {
+      noticeId,
+      title: notice.content.title,
+      body: notice.content.body,
+      findings: findings.map(({ ruleId, verdict, part, digest }) => ({ ruleId, verdict, part, digest })),
+      recipients: recipients.map(namedInRecord),
+    },
+  });
+  tell(unit, "guard.held", { branchId: unit.branchId, noticeId, rules: ruleIds(findings) });
+  return { noticeId, state: "held", queued: recipients.length, unreachable: 0, verdict, findings };
+}
+
+/** The class of a draft: a greeting by its purpose, else normal, unless it says so itself. */
+function classOf(draft: Pick<NoticeDraft, "class" | "purpose">): StoredNotice["class"] {
+  return draft.class ?? (draft.purpose === "greeting" ? "greeting" : "normal");
+}
+
+/** The notice of a draft. @throws INPUT_INVALID, TEXT_INVALID. */
+export function noticeOf(id: string, draft: Omit<NoticeDraft, "recipients" | "subject">): Notice {
+  return parseInput("delivery.send", noticeSchema, {
+    id,
+    revision: 1,
+    purpose: draft.purpose,
+    locale: draft.locale,
+    title: draft.title,
+    body: draft.body,
+    ask: draft.ask ?? null,
+    event: draft.event ?? null,
+    images: draft.images ?? [],
+    files: draft.files ?? [],
+    page: draft.page ?? null,
+    occurrence: draft.occurrence ?? null,
+    expiresAt: draft.expiresAt ?? null,
+  });
+}
+
+function assertNobodyTwice(recipients: readonly Recipient[]): void {
+  const met = new Set<string>();
+  recipients.forEach(({ memberId }, index) => {
+    if (memberId !== null && met.has(memberId))
+      throw new MicrobranchError("INPUT_INVALID", {
+        message: `delivery.send: recipients[${index}]: member ${memberId} is named twice.`,
+        field: `recipients[${index}].memberId`,
+      });
+    if (memberId !== null) met.add(memberId);
+  });
+}
+
+interface GuardFacts {
+  readonly draft: NoticeDraft;
+  readonly content: Notice;
+  readonly media: ReadonlyMap<string, MediaFacts>;
+}
+
+const guardPurposes = { normal: "notice", greeting: "greeting", urgent: "urgent" } as const;
+
+async function guardedMessage(room: Room, unit: Unit, { draft, content, media }: GuardFacts): Promise<GuardedMessage> {
+  const { branchId, now } = unit;
+  const isUrgent = classOf(draft) === "urgent";
+  const waitsUntil = isUrgent ? await room.ports.releaseAt(unit.db, { branchId, now, class: "normal" }) : now;
+  return {
+    ...textOfNotice(content),
+    attachments: attachmentsOf(content, (ref) => media.get(ref)?.name ?? ref),
+    purpose: guardPurposes[classOf(draft)],
+    audience: draft.audience,
+    relaysInstruction: draft.relaysInstruction ?? false,
+    secrecyReview: draft.secrecyReview ?? "missing",
+    outOfHours: waitsUntil > now,
+    ...(draft.caseId === undefined ? {} : { caseId: draft.caseId }),
+  };
+}

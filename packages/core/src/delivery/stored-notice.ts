@@ -1,0 +1,106 @@
+import type { Retention } from "../archive/archive.js";
+import type { Address, Notice } from "../channel/channel.js";
+import type { GuardFinding, GuardVerdict } from "../guard/guard.js";
+import type { Database, Db } from "../store/store.js";
+import type { NoticeClass, Recipient } from "./notice-draft.js";
+
+/** A notice as it is kept. */
+export interface StoredNotice {
+  readonly id: string;
+  readonly branchId: string;
+  readonly subject: string;
+  readonly threadSubject: string | null;
+  readonly class: NoticeClass;
+  readonly content: Notice;
+  readonly retention: Retention;
+  readonly state: string;
+  readonly verdict: GuardVerdict;
+  readonly findings: readonly GuardFinding[];
+  readonly spreads: boolean;
+  readonly expiresAt: number | null;
+  readonly createdAt: number;
+}
+
+/** A recipient as kept. */
+export interface StoredRecipient extends Recipient {
+  readonly position: number;
+}
+
+const rowsPerStatement = 100;
+
+/** Keeps a notice and its recipients. */
+export async function storeNotice(db: Db, notice: StoredNotice, recipients: readonly Recipient[]): Promise<void> {
+  await db
+    .insertInto("notice")
+    .values({
+      id: notice.id,
+      branch_id: notice.branchId,
+      subject: notice.subject,
+      thread_subject: notice.threadSubject,
+      purpose: notice.content.purpose,
+      class: notice.class,
+      content: JSON.stringify(notice.content),
+      retention: notice.retention,
+      state: notice.state,
+      verdict: notice.verdict,
+      findings: JSON.stringify(notice.findings),
+      spreads: notice.spreads ? 1 : 0,
+      expires_at: notice.expiresAt,
+      created_at: notice.createdAt,
+    })
+    .execute();
+  const rows = recipients.map(({ memberId, name, addresses }, position) => ({
+    notice_id: notice.id,
+    position,
+    branch_id: notice.branchId,
+    member_id: memberId,
+    name,
+    addresses: JSON.stringify(addresses),
+    unreachable: null,
+  }));
+  for (const some of inSlices(rows, rowsPerStatement)) await db.insertInto("notice_recipient").values(some).execute();
+}
+
+/** Reads a notice's row. */
+export function readNotice(row: Database["notice"]): StoredNotice {
+  return {
+    id: row.id,
+    branchId: row.branch_id,
+    subject: row.subject,
+    threadSubject: row.thread_subject,
+    class: row.class as NoticeClass,
+    content: JSON.parse(row.content) as Notice,
+    retention: row.retention as Retention,
+    state: row.state,
+    verdict: row.verdict as GuardVerdict,
+    findings: JSON.parse(row.findings) as readonly GuardFinding[],
+    spreads: row.spreads === 1,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+  };
+}
+
+/** Reads a recipient's row. */
+export function readRecipient(row: Database["notice_recipient"]): StoredRecipient {
+  return {
+    position: row.position,
+    memberId: row.member_id,
+    name: row.name,
+    addresses: JSON.parse(row.addresses) as readonly Address[],
+  };
+}
+
+/** How a record names a recipient: by the member's id, or by name where there is none. Never by address. */
+export function namedInRecord(recipient: {
+  readonly memberId: string | null;
+  readonly name: string;
+}): { readonly memberId: string } | { readonly name: string } {
+  return recipient.memberId === null ? { name: recipient.name } : { memberId: recipient.memberId };
+}
+
+/** A list in slices of at most `size`. */
+export function inSlices<T>(list: readonly T[], size: number): T[][] {
+  const slices: T[][] = [];
+  for (let from = 0; from < list.length; from += size) slices.push(list.slice(from, from + size));
+  return slices;
+}

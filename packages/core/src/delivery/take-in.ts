@@ -1,0 +1,175 @@
+import type { Retention } from "../archive/archive.js";
+import type { InboundEvent, MessageEvent } from "../channel/channel.js";
+import { type Actor, systemActor, type Unit } from "../command/command.js";
+import type { Database, Db } from "../store/store.js";
+import { type Correlated, correlate } from "./correlate.js";
+import { tell } from "./delivery-events.js";
+import { ownWords } from "./own-words.js";
+import type { AddressOwner } from "./ports.js";
+import type { Room } from "./room.js";
+
+/** What is known about an event before it is taken in. */
+interface Known {
+  readonly event: InboundEvent;
+  readonly owner: AddressOwner | null;
+  readonly about: Correlated | null;
+  readonly branchId: string | null;
+}
+
+/** Takes a stored event in: whatever follows from it and the mark that it is done are one transaction. */
+export async function takeIn(room: Room, row: Database["inbox"]): Promise<void> {
+  const event = JSON.parse(row.event) as InboundEvent;
+  const known = await room.ports.store.read((db) => knownOf(room, db, event));
+  const { branchId } = known;
+  if (branchId === null) {
+    await room.ports.store.write(`inbox:${row.lane}`, (db) =>
+      markDone(db, row, { branchId: null, outcome: "stranger" }),
+    );
+    return;
+  }
+  await room.ports.within(branchId, actorOf(known), async (unit) => {
+    const outcome = outcomeOf(known);
+    if (!(await markDone(unit.db, row, { branchId, outcome }))) return;
+    await follow(room, unit, known);
+  });
+}
+
+async function knownOf(room: Room, db: Db, event: InboundEvent): Promise<Known> {
+  const channel = room.channels.get(event.channel);
+  const sender = event.sender === null ? null : (channel?.canonical(event.sender) ?? null);
+  const owner = sender === null ? null : await room.ports.memberByAddress(db, sender);
+  const about = await correlate(db, event);
+  const branchId = owner?.branchId ?? about?.branchId ?? (await room.ports.strangersBranch(db, event.channel));
+  return { event, owner, about, branchId };
+}
+
+type Outcome = "message" | "automated" | "evidence" | "stranger" | "kept";
+
+function outcomeOf({ event, owner, about }: Known): Outcome {
+  if (event.type === "evidence") return about === null ? "kept" : "evidence";
+  if (event.automated) return "automated";
+  if (owner === null) return event.sender === null ? "kept" : "stranger";
+  return event.type === "message" ? "message" : "kept";
+}
+
+/** A member acts through what they wrote; everything else the library takes in by itself. */
+function actorOf(known: Known): Actor {
+  return outcomeOf(known) === "message" && known.owner !== null
+    ? { kind: "member", memberId: known.owner.memberId }
+    : systemActor;
+}
+
+async function markDone(
+  db: Db,
+  row: Database["inbox"],
+  done: { readonly branchId: string | null; readonly outcome: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("inbox")
+    .set({ state: "done", branch_id: done.branchId, outcome: done.outcome })
+    .where("id", "=", row.id)
+    .where("state", "=", "stored")
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows) > 0;
+}
+
+async function follow(room: Room, unit: Unit, known: Known): Promise<void> {
+  const { event, owner, about } = known;
+  const outcome = outcomeOf(known);
+  if (outcome === "evidence" && event.type === "evidence" && about !== null) return takeEvidence(unit, event, about);
+  if (outcome === "message" && event.type === "message" && owner !== null)
+    return takeMessage(room, unit, { event, owner, about });
+  await keep(unit, `message.${outcome}`, event, {
+    memberId: owner?.memberId ?? null,
+    noticeId: about?.noticeId ?? null,
+  });
+  if (outcome === "stranger") tell(unit, "message.stranger", { channel: event.channel, raw: event.raw });
+}
+
+/** A record that something came in; its words stay in the raw payload. */
+async function keep(unit: Unit, kind: string, event: InboundEvent, more: object): Promise<void> {
+  const { channel, id, type, occurredAt, receivedAt, trust, raw } = event;
+  await unit.record({
+    kind,
+    subject: null,
+    retention: "transient",
+    payload: { channel, eventId: id, type, occurredAt, receivedAt, trust, raw, ...more },
+  });
+}
+
+async function takeMessage(
+  room: Room,
+  unit: Unit,
+  taken: {
+    readonly event: InboundEvent & MessageEvent;
+    readonly owner: AddressOwner;
+    readonly about: Correlated | null;
+  },
+): Promise<void> {
+  const { event, owner } = taken;
+  const about = taken.about?.branchId === owner.branchId ? taken.about : null; // another branch's thread is none of ours
+  await unit.record({
+    kind: "message.taken",
+    subject: about?.threadSubject ?? null,
+    retention: "years10",
+    payload: {
+      channel: event.channel,
+      eventId: event.id,
+      occurredAt: event.occurredAt,
+      receivedAt: event.receivedAt,
+      trust: event.trust,
+      raw: event.raw,
+      noticeId: about?.noticeId ?? null,
+      media: event.media,
+    },
+  });
+  await room.ports.onMessage(unit, {
+    memberId: owner.memberId,
+    text: ownWords(event),
+    media: event.media,
+    threadSubject: about?.threadSubject ?? null,
+    noticeId: about?.noticeId ?? null,
+    channel: event.channel,
+    occurredAt: event.occurredAt ?? event.receivedAt,
+    raw: event.raw,
+  });
+}
+
+async function takeEvidence(
+  unit: Unit,
+  event: Extract<InboundEvent, { readonly type: "evidence" }>,
+  about: Correlated,
+): Promise<void> {
+  const { level, at, fault } = event.evidence;
+  const added = await unit.db
+    .insertInto("evidence")
+    .values({ outbox_id: about.outboxId, level, branch_id: unit.branchId, at, fault: fault?.code ?? null })
+    .onConflict((conflict) => conflict.columns(["outbox_id", "level"]).doNothing())
+    .returning("level")
+    .executeTakeFirst();
+  if (added === undefined) return;
+  const recipient = await unit.db
+    .selectFrom("notice_recipient")
+    .innerJoin("outbox", (join) =>
+      join
+        .onRef("outbox.notice_id", "=", "notice_recipient.notice_id")
+        .onRef("outbox.position", "=", "notice_recipient.position"),
+    )
+    .select(["notice_recipient.member_id", "notice_recipient.name"])
+    .where("outbox.id", "=", about.outboxId)
+    .executeTakeFirstOrThrow();
+  await unit.record({
+    kind: "delivery.evidence",
+    subject: about.subject,
+    retention: about.retention as Retention,
+    payload: {
+      noticeId: about.noticeId,
+      channel: event.channel,
+      ...(recipient.member_id === null ? { name: recipient.name } : { memberId: recipient.member_id }),
+      level,
+      at,
+      fault: fault?.code ?? null,
+      raw: event.raw,
+    },
+  });
+}
