@@ -50,7 +50,7 @@ export async function claim(room: Room, channel: Channel, lane: string, now: num
       .selectAll()
       .where("state", "=", "sending")
       .where("lane", "=", lane)
-      .where("claimed_at", "<=", now - leaseMs)
+      .where((on) => on.or([on("claimed_by", "is", null), on("claimed_at", "<=", now - leaseMs)]))
       .orderBy("id")
       .limit(batchSize)
       .execute();

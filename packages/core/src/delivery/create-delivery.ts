@@ -109,7 +109,7 @@ async function open(room: Room, signal: AbortSignal): Promise<void> {
   const { store, log } = room.ports;
   if (store.dialect === "sqlite")
     await store.write("outbox:recover", async (db) => {
-      await db.updateTable("outbox").set({ claimed_at: 0 }).where("state", "=", "sending").execute();
+      await db.updateTable("outbox").set({ claimed_by: null }).where("state", "=", "sending").execute();
     });
   const channels = [...room.channels.values()];
   const opened = await Promise.allSettled(channels.map((channel) => room.doors.open(channel, signal)));

@@ -88,9 +88,9 @@ async function lostClaims(
 ): Promise<readonly { readonly lane: string; readonly dueAt: number }[]> {
   const rows = await db
     .selectFrom("outbox")
-    .select((on) => ["lane", on.fn.min("claimed_at").as("since")])
+    .select((on) => ["lane", "claimed_by", on.fn.min("claimed_at").as("since")])
     .where("state", "=", "sending")
-    .groupBy("lane")
+    .groupBy(["lane", "claimed_by"])
     .execute();
-  return rows.map((row) => ({ lane: row.lane, dueAt: Number(row.since ?? 0) + leaseMs }));
+  return rows.map((row) => ({ lane: row.lane, dueAt: row.claimed_by === null ? 0 : Number(row.since ?? 0) + leaseMs }));
 }
