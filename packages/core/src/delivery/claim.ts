@@ -1,31 +1,11 @@
+import type { ExpressionBuilder } from "kysely";
 import type { Address, Channel, Fitting } from "../channel/channel.js";
 import type { Database, Db } from "../store/store.js";
+import type { ClaimedMessage } from "./claimed-message.js";
 import { branchesInTurn } from "./lanes-due.js";
 import type { NoticeClass } from "./notice-draft.js";
 import type { Room } from "./room.js";
 import { inSlices, readNotice, type StoredNotice } from "./stored-notice.js";
-
-/** A message that this process has claimed. */
-export interface ClaimedMessage {
-  readonly id: string;
-  readonly branchId: string;
-  readonly notice: StoredNotice;
-  readonly fitting: Fitting;
-  readonly position: number;
-  readonly memberId: string | null;
-  readonly name: string;
-  readonly route: number;
-  readonly address: Address;
-  readonly key: string;
-  readonly part: number;
-  /** Which try this is, from 1. */
-  readonly attempt: number;
-  readonly repeats: number;
-  readonly asked: boolean;
-  readonly dueAt: number;
-  /** When the claim of another runner began that was lost, epoch milliseconds; `null`: it was due. */
-  readonly lostSince: number | null;
-}
 
 /** What a claim gave. */
 export interface Claim {
@@ -42,7 +22,7 @@ const nothing: Claim = Object.freeze({ messages: [], isFull: false });
  * `sending` before anything is handed over, so that a crash leaves a trace.
  */
 export async function claim(room: Room, channel: Channel, lane: string, now: number): Promise<Claim> {
-  const { batchSize, leaseMs } = room.settings;
+  const { batchSize } = room.settings;
   return room.ports.store.write(`outbox:${lane}`, async (db) => {
     if (await isPaused(db, channel.id)) return nothing;
     const lost = await db
@@ -50,7 +30,7 @@ export async function claim(room: Room, channel: Channel, lane: string, now: num
       .selectAll()
       .where("state", "=", "sending")
       .where("lane", "=", lane)
-      .where((on) => on.or([on("claimed_by", "is", null), on("claimed_at", "<=", now - leaseMs)]))
+      .where(isLost(room, now))
       .orderBy("id")
       .limit(batchSize)
       .execute();
@@ -65,6 +45,14 @@ export async function claim(room: Room, channel: Channel, lane: string, now: num
     ]);
     return { messages, isFull: lost.length + inTurn.length >= batchSize };
   });
+}
+
+/** A claim that nobody works on: of an earlier run where there is one process, else one that was not moved on. */
+function isLost(room: Room, now: number) {
+  return (on: ExpressionBuilder<Database, "outbox">) => {
+    const isOld = on("claimed_at", "<=", now - room.settings.leaseMs);
+    return room.isAlone ? on.or([on("claimed_by", "!=", room.runner), isOld]) : isOld;
+  };
 }
 
 async function isPaused(db: Db, channelId: string): Promise<boolean> {

@@ -24,11 +24,7 @@ export interface Delivery extends NoticeDesk {
   readonly inboxErrand: Errand;
   /** Commands and queries of the group `delivery`. */
   readonly tasks: DeliveryTasks;
-  /**
-   * Opens all channels. One that cannot be opened is logged and tried again when something is to be sent over it.
-   *
-   * On a store of one process it first takes every claim of an earlier run for lost.
-   */
+  /** Opens all channels. One that cannot be opened is logged and tried again when something is to be sent over it. */
   open(signal: AbortSignal): Promise<void>;
   /** Closes all channels; running deliveries may end within `graceMs` (0). */
   close(options?: { readonly graceMs?: number }): Promise<void>;
@@ -75,6 +71,7 @@ export function createDelivery(ports: DeliveryPorts, settings: DeliverySettings 
     turns: new Map(),
     halted: new Set(),
     unrecorded: new Map(),
+    isAlone: ports.store.dialect === "sqlite",
     runner: ports.id("runner"),
   };
   return {
@@ -106,11 +103,7 @@ function tasksOf(room: Room) {
 }
 
 async function open(room: Room, signal: AbortSignal): Promise<void> {
-  const { store, log } = room.ports;
-  if (store.dialect === "sqlite")
-    await store.write("outbox:recover", async (db) => {
-      await db.updateTable("outbox").set({ claimed_by: null }).where("state", "=", "sending").execute();
-    });
+  const { log } = room.ports;
   const channels = [...room.channels.values()];
   const opened = await Promise.allSettled(channels.map((channel) => room.doors.open(channel, signal)));
   opened.forEach((result, index) => {

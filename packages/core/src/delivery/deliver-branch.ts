@@ -1,5 +1,5 @@
 import { type Channel, faultCategory, fault as faultOf, type Outcome } from "../channel/channel.js";
-import type { ClaimedMessage } from "./claim.js";
+import type { ClaimedMessage } from "./claimed-message.js";
 import { calledBack, handOver, withDeadline } from "./hand-over.js";
 import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
 import type { Room } from "./room.js";

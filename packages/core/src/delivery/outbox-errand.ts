@@ -1,8 +1,9 @@
 import type { Errand } from "../engine/engine.js";
 import type { Db } from "../store/store.js";
-import { type ClaimedMessage, claim, putBack, renewClaims } from "./claim.js";
+import { claim, putBack, renewClaims } from "./claim.js";
+import type { ClaimedMessage } from "./claimed-message.js";
 import { type DeliveryRun, deliverBranch } from "./deliver-branch.js";
-import { lanesDue } from "./lanes-due.js";
+import { type LaneDue, lanesDue } from "./lanes-due.js";
 import { recordOutcomes } from "./record-outcomes.js";
 import { channelIdOf, type Room } from "./room.js";
 
@@ -16,7 +17,7 @@ export function createOutboxErrand(room: Room): Errand {
       const isServed = (lane: string): boolean =>
         room.channels.has(channelIdOf(lane)) && !paused.has(channelIdOf(lane));
       const waiting = (await lanesDue(db, "outbox", "due")).filter(({ lane }) => isServed(lane));
-      const lost = (await lostClaims(db, room.settings.leaseMs)).filter(({ lane }) => isServed(lane));
+      const lost = (await lostClaims(room, db)).filter(({ lane }) => isServed(lane));
       const unrecorded = [...room.unrecorded.keys()].map((lane) => ({ lane, dueAt: now }));
       const all = [...waiting, ...lost, ...unrecorded];
       const later = all.filter(({ dueAt }) => dueAt > now).map(({ dueAt }) => dueAt);
@@ -82,15 +83,15 @@ async function pausedChannels(db: Db): Promise<ReadonlySet<string>> {
   return new Set(rows.map((row) => row.channel));
 }
 
-async function lostClaims(
-  db: Db,
-  leaseMs: number,
-): Promise<readonly { readonly lane: string; readonly dueAt: number }[]> {
+async function lostClaims(room: Room, db: Db): Promise<readonly LaneDue[]> {
   const rows = await db
     .selectFrom("outbox")
     .select((on) => ["lane", "claimed_by", on.fn.min("claimed_at").as("since")])
     .where("state", "=", "sending")
     .groupBy(["lane", "claimed_by"])
     .execute();
-  return rows.map((row) => ({ lane: row.lane, dueAt: row.claimed_by === null ? 0 : Number(row.since ?? 0) + leaseMs }));
+  return rows.map(({ lane, claimed_by, since }) => {
+    const isOfEarlierRun = room.isAlone && claimed_by !== room.runner;
+    return { lane, dueAt: isOfEarlierRun ? 0 : Number(since ?? 0) + room.settings.leaseMs };
+  });
 }

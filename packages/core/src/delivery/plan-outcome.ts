@@ -7,7 +7,7 @@ import {
   type RateLimit,
 } from "../channel/channel.js";
 import { assertNever } from "../error/error.js";
-import type { ClaimedMessage } from "./claim.js";
+import type { ClaimedMessage } from "./claimed-message.js";
 
 /** What became of a message: what its channel said, or what we found about it. */
 export type Result =

@@ -19,7 +19,9 @@ export interface Room {
   readonly halted: Set<string>;
   /** Outcomes that this process knows and could not write yet, by lane. */
   readonly unrecorded: Map<string, readonly { readonly branchId: string; readonly plans: readonly Plan[] }[]>;
-  /** Names this process in its claims. */
+  /** Whether no other process works on the store. */
+  readonly isAlone: boolean;
+  /** Names this run of this process in its claims. */
   readonly runner: string;
 }
 

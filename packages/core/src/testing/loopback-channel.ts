@@ -1,36 +1,29 @@
 import {
   type Address,
-  type AnswerEvent,
   type Capabilities,
   type Channel,
   type ChannelHost,
   type DirectoryEntry,
   defineChannel,
-  type EventEnvelope,
   type Evidence,
-  type EvidenceEvent,
   type Fault,
-  type FittedNotice,
   fault,
   type Health,
   type InboundEvent,
-  type LocationEvent,
-  type MembershipEvent,
-  type MessageEvent,
   type Outcome,
   type Parcel,
-  payloadDigest,
-  plainText,
   type RateLimit,
   type Receipt,
   type Rendered,
-  type RetractionEvent,
   reachSkip,
-  type UnrecognisedEvent,
 } from "../channel/channel.js";
 import { type Clock, throwIfAborted } from "../clock/clock.js";
 import { MicrobranchError } from "../error/error.js";
+import { bodyWithin, type LoopbackEvent, parsed } from "./loopback-event.js";
 import { LoopbackPlatform, type LoopbackReply } from "./loopback-platform.js";
+import { render } from "./loopback-render.js";
+
+export type { LoopbackEvent };
 
 /** How to make a loopback channel. */
 export interface LoopbackOptions {
@@ -47,10 +40,6 @@ export interface LoopbackOptions {
   /** The platform; pass the one of an earlier channel to go on as after a restart (a new one). */
   readonly inbox?: LoopbackPlatform;
 }
-
-/** An event to push: its content, and as much of the envelope as matters. */
-export type LoopbackEvent = Partial<EventEnvelope> &
-  (MessageEvent | AnswerEvent | LocationEvent | EvidenceEvent | MembershipEvent | RetractionEvent | UnrecognisedEvent);
 
 /** A channel whose platform is in memory. */
 export interface LoopbackChannel extends Channel {
@@ -371,46 +360,10 @@ function failed(address: Address, met: Fault): Outcome {
   return { address, status: "failed", fault: met };
 }
 
-function render(notice: FittedNotice): Rendered {
-  const text = plainText(notice);
-  const buttons =
-    notice.answerPaths.includes("button") && notice.ask?.want.kind === "choice"
-      ? notice.ask.want.options.map(({ value, label }) => ({ value, label }))
-      : [];
-  const payload = { text, buttons, images: notice.images, files: notice.files, token: notice.token };
-  return { payload, text, bytes: Buffer.byteLength(text), digest: payloadDigest(payload) };
-}
-
 /** Resolves when the signal fires. */
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-/** The body as text, or `null` as soon as it exceeds so many bytes. */
-async function bodyWithin(request: Request, maxBytes: number): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-const eventTypes = ["message", "answer", "location", "evidence", "membership", "retraction", "unrecognised"];
-
-/** An event from a callback's body; whether it is a whole one is checked where it is accepted. */
-function parsed(body: string): LoopbackEvent | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    const isEvent =
-      typeof value === "object" && value !== null && "type" in value && eventTypes.includes(String(value.type));
-    return isEvent ? (value as LoopbackEvent) : null;
-  } catch {
-    return null;
-  }
 }

@@ -92,7 +92,7 @@ export interface OutboxRow {
   asked: number;
   /** When it is due, epoch milliseconds. */
   due_at: number;
-  /** Who sends it; null while nobody does, and for a claim known to be lost. */
+  /** Which run of which process sends it or sent it last, or null. */
   claimed_by: string | null;
   /** Since when, epoch milliseconds, or null; moved on while its sender works. */
   claimed_at: number | null;
