@@ -158,7 +158,7 @@ export interface InboxRow {
   id: string;
   /** The channel and one of its 16 shards, by the conversation: rows of one lane are taken in one after the other. */
   lane: string;
-  /** The event, as JSON. */
+  /** The event, as JSON; empty once it is taken in: the raw payload has its words. */
   event: string;
   /** When it came in, epoch milliseconds. */
   received_at: number;
