@@ -9,6 +9,7 @@ import { inSlices, readNotice, type StoredNotice } from "./stored-notice.js";
 
 /** What a claim gave. */
 export interface Claim {
+  /** What is claimed; of lost claims too. */
   readonly messages: readonly ClaimedMessage[];
   /** Whether more may be due. */
   readonly isFull: boolean;

@@ -3,11 +3,17 @@ import type { Db } from "../store/store.js";
 
 /** The message of ours that an event belongs to. */
 export interface Correlated {
+  /** The outbox row. */
   readonly outboxId: string;
+  /** Its branch. */
   readonly branchId: string;
+  /** Its notice. */
   readonly noticeId: string;
+  /** The post under which replies belong, or `null`. */
   readonly threadSubject: string | null;
+  /** What the notice is about. */
   readonly subject: string;
+  /** How long records of it are kept. */
   readonly retention: string;
 }
 

@@ -1,4 +1,11 @@
-import { type Channel, faultCategory, fault as faultOf, type Outcome } from "../channel/channel.js";
+import {
+  type Channel,
+  type FittedNotice,
+  faultCategory,
+  fault as faultOf,
+  type Outcome,
+  type Rendered,
+} from "../channel/channel.js";
 import type { ClaimedMessage } from "./claimed-message.js";
 import { calledBack, handOver, withDeadline } from "./hand-over.js";
 import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
@@ -7,6 +14,7 @@ import { inSlices } from "./stored-notice.js";
 
 /** What became of a branch's share of a claim. */
 export interface BranchDelivery {
+  /** What is to be written. */
   readonly plans: readonly Plan[];
   /** Messages that were certainly not handed over, and when they are due again, epoch milliseconds. */
   readonly waiting: readonly { readonly message: ClaimedMessage; readonly dueAt: number }[];
@@ -14,8 +22,11 @@ export interface BranchDelivery {
 
 /** What a delivery works with. */
 export interface DeliveryRun {
+  /** Delivery. */
   readonly room: Room;
+  /** The channel that is used. */
   readonly channel: Channel;
+  /** The engine's. */
   readonly signal: AbortSignal;
   /** Moves the claims on when a third of the lease has passed. */
   readonly renew: () => Promise<void>;
@@ -39,7 +50,8 @@ export async function deliverBranch(run: DeliveryRun, messages: readonly Claimed
   }
   for (const wave of waves(run.channel, fresh)) {
     await run.renew();
-    const handed = await Promise.all(wave.map((parcel) => deliverParcel(run, parcel)));
+    const stuck = new Set([...results.filter(isUnfinished), ...waiting].map(({ message }) => personKey(message)));
+    const handed = await Promise.all(wave.map((parcel) => deliverNext(run, parcel, stuck)));
     for (const one of handed) {
       results.push(...one.results);
       waiting.push(...one.waiting);
@@ -48,6 +60,26 @@ export async function deliverBranch(run: DeliveryRun, messages: readonly Claimed
   const plans: Plan[] = [];
   for (const { message, result } of results) plans.push(await decided(run, message, result));
   return { plans, waiting };
+}
+
+/** A message whose further parts must wait: it was not taken. */
+function isUnfinished({ result }: { readonly result: Result }): boolean {
+  return result.status !== "accepted" && result.status !== "duplicate";
+}
+
+const personKey = ({ notice, position }: ClaimedMessage): string => `${notice.id} ${position}`;
+
+/** Hands a parcel over to those of whose earlier parts none is stuck; for the others it waits. */
+async function deliverNext(
+  run: DeliveryRun,
+  messages: readonly ClaimedMessage[],
+  stuck: ReadonlySet<string>,
+): Promise<Handed> {
+  const free = messages.filter((message) => !stuck.has(personKey(message)));
+  const dueAt = run.room.ports.clock.now() + minuteMs;
+  const held = messages.filter((message) => stuck.has(personKey(message))).map((message) => ({ message, dueAt }));
+  const { results, waiting } = await deliverParcel(run, free);
+  return { results, waiting: [...waiting, ...held] };
 }
 
 /** Parcels in the order in which they go: by part, then by notice and try; several at once, but never two parts. */
@@ -87,7 +119,9 @@ async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage
     return { results: [], waiting: messages.map((message) => ({ message, dueAt })) };
   }
   const recipients = messages.map(({ address, key }) => ({ address, key }));
-  const parcel = { rendered: channel.render(part), recipients, attempt: first.attempt };
+  const rendered = renderedOrNull(run, part);
+  if (rendered === null) return unfit(messages);
+  const parcel = { rendered, recipients, attempt: first.attempt };
   const outcomes = await handOver(room, channel, parcel, signal);
   if (outcomes === calledBack) return { results: [], waiting: asBefore(messages) };
   for (const outcome of outcomes) takeNote(run, outcome, now);
@@ -110,7 +144,21 @@ async function halved(run: DeliveryRun, messages: readonly ClaimedMessage[]): Pr
 const asBefore = (messages: readonly ClaimedMessage[]): BranchDelivery["waiting"] =>
   messages.map((message) => ({ message, dueAt: message.dueAt }));
 
-/** A part that the kept fitting does not have can never be sent. */
+/** A channel that cannot render what was fitted for it, as after an exchange of adapters, cannot carry it. */
+function renderedOrNull({ room, channel }: DeliveryRun, part: FittedNotice): Rendered | null {
+  try {
+    return channel.render(part);
+  } catch (error) {
+    room.ports.log("error", "A channel could not render a notice.", { channel: channel.id, error: kindOf(error) });
+    return null;
+  }
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** A part that cannot be rendered, or that the kept fitting does not have, can never be sent. */
 function unfit(messages: readonly ClaimedMessage[]): Handed {
   return {
     results: messages.map((message) => ({
@@ -155,7 +203,7 @@ async function reconciled(run: DeliveryRun, key: string): Promise<"sent" | "not-
   } catch (error) {
     room.ports.log("warn", "A channel could not be asked about a message.", {
       channel: channel.id,
-      error: error instanceof Error ? error.name : typeof error,
+      error: kindOf(error),
     });
     return "unknown";
   }

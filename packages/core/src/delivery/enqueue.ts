@@ -13,7 +13,9 @@ export type Placement =
 
 /** What is asked of {@link placeRecipients}. */
 export interface PlaceQuestion {
+  /** The notice. */
   readonly notice: StoredNotice;
+  /** Who gets it. */
   readonly recipients: readonly StoredRecipient[];
   /** The first of a recipient's routes that is tried. */
   readonly fromRoute: number;

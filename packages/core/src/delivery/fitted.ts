@@ -81,3 +81,10 @@ export function fittingInRecord(channel: Channel, fitting: Fitting): object {
     losses: fitting.losses,
   };
 }
+
+/** The channels for which a notice was fitted so far. */
+export async function fittedChannels(room: Room, db: Db, noticeId: string): Promise<readonly Channel[]> {
+  const rows = await db.selectFrom("notice_fitting").select("channel").where("notice_id", "=", noticeId).execute();
+  const ids = new Set(rows.map((row) => row.channel));
+  return [...room.channels.values()].filter((channel) => ids.has(channel.id));
+}

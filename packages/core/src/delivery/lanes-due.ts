@@ -3,7 +3,9 @@ import type { Db } from "../store/store.js";
 
 /** A lane with work that waits, and when its earliest falls due. */
 export interface LaneDue {
+  /** The lane. */
   readonly lane: string;
+  /** Epoch milliseconds. */
   readonly dueAt: number;
 }
 

@@ -62,8 +62,8 @@ async function deliverAll(
   for (const [branchId, some] of branches) {
     const { plans, waiting } = await deliverBranch({ ...on, renew }, some);
     room.unrecorded.set(lane, [...(room.unrecorded.get(lane) ?? []), { branchId, plans }]);
+    await putBack(room, lane, waiting); // first, so that who moves to another channel takes the further parts along
     await recordLeft(room, lane);
-    await putBack(room, lane, waiting);
     branches.delete(branchId);
   }
 }

@@ -111,6 +111,24 @@ forEachStore("the outbox", ({ open }) => {
     ]);
   });
 
+  it("sends a long notice in parts, in order, and takes all parts along to the next channel", async () => {
+    const text = { format: "plain", maxBytes: 400, previewBytes: null } as const;
+    const capabilities = { text, files: null, batch: { maxRecipients: 1 } };
+    const first = loopback("loopback:first", { capabilities });
+    const second = loopback("loopback:second", { capabilities });
+    first.inbox.answer({ kind: "ok" }, { kind: "fault", code: "RECIPIENT_REFUSES" });
+    const bench = await openBench(await open(), { channels: [first, second] });
+    const body = ["one", "two"].map((word) => ({ kind: "paragraph" as const, text: `${word} `.repeat(60) }));
+    await bench.send({ body });
+    await bench.run();
+
+    const parts = (seen: readonly { readonly text: string }[]) => seen.map(({ text }) => text.includes("two two"));
+    expect(parts(first.inbox.to("li"))).toEqual([false, true]);
+    expect(first.inbox.to("wang")).toEqual([]);
+    expect(parts(second.inbox.to("wang"))).toEqual([false, true]);
+    expect(first.inbox.handOvers + second.inbox.handOvers).toBe(5);
+  });
+
   it("keeps sight of a member without any address, or with none left", async () => {
     const channel = createLoopbackChannel();
     channel.inbox.answer({ kind: "fault", code: "RECIPIENT_REFUSES" });

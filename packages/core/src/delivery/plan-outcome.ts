@@ -19,16 +19,23 @@ export type Result =
 
 /** What is written about a message, and what follows. */
 export interface Plan {
+  /** The message. */
   readonly message: ClaimedMessage;
   /** As in the outcome, for the record. */
   readonly status: string;
+  /** The row's new state. */
   readonly state: "due" | "accepted" | "skipped" | "failed" | "uncertain" | "expired";
+  /** What follows. */
   readonly next: "none" | "retry" | "repeat" | "pause" | "next-channel";
-  /** Epoch milliseconds. */
+  /** When it is due, epoch milliseconds. */
   readonly dueAt: number;
+  /** As in the message, plus one for a repeat. */
   readonly repeats: number;
+  /** The platform's message id, or `null`. */
   readonly receiptId: string | null;
+  /** When it was accepted, epoch milliseconds, or `null`. */
   readonly acceptedAt: number | null;
+  /** The fault, or `null`. */
   readonly fault: Fault | null;
   /** The fault's code or the reason of a skip. */
   readonly why: string | null;
@@ -36,8 +43,11 @@ export interface Plan {
 
 /** What a plan is made on. */
 export interface PlanGround {
+  /** Of the channel. */
   readonly capabilities: Capabilities;
+  /** The channel's limits. */
   readonly pace: readonly RateLimit[];
+  /** Epoch milliseconds. */
   readonly now: number;
   /** Whether the platform was asked about the message, and did not know. */
   readonly asked: boolean;

@@ -57,7 +57,7 @@ export interface DeliveryPorts {
   readonly memberByAddress: (db: Db, address: Address) => Promise<AddressOwner | null>;
   /** In whose log it is recorded that a stranger wrote over a channel; `null`: in none, it is only kept. */
   readonly strangersBranch: (db: Db, channelId: string) => Promise<string | null>;
-  /** Told of an address that its platform does not know, in the transaction that records the outcome. */
+  /** Told of an address that its platform does not know, in the transaction that records the outcome; must not throw. */
   readonly onAddressDoubtful: (
     unit: Unit,
     doubt: { readonly address: Address; readonly fault: string },

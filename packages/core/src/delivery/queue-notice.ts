@@ -2,7 +2,7 @@ import { spreadOffsetMs } from "../channel/channel.js";
 import type { Unit } from "../command/command.js";
 import { tell } from "./delivery-events.js";
 import { type Placement, placeRecipients } from "./enqueue.js";
-import { fittingInRecord, keptFitting } from "./fitted.js";
+import { fittedChannels, fittingInRecord, keptFitting } from "./fitted.js";
 import { ruleIds } from "./inspect.js";
 import type { Room } from "./room.js";
 import { namedInRecord, type StoredNotice, type StoredRecipient } from "./stored-notice.js";
@@ -54,9 +54,9 @@ interface QueuedFacts {
 }
 
 async function recordOf(room: Room, unit: Unit, { notice, placements, dueAt }: QueuedFacts): Promise<object> {
-  const used = new Set(placements.flatMap((placement) => ("route" in placement ? [placement.route.channel] : [])));
   const channels: object[] = [];
-  for (const channel of used) channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
+  for (const channel of await fittedChannels(room, unit.db, notice.id))
+    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
   const { purpose, title, body, images, files, page, occurrence, expiresAt } = notice.content;
   return {
     noticeId: notice.id,

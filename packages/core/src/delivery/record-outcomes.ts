@@ -1,6 +1,7 @@
 import { systemActor, type Unit } from "../command/command.js";
 import { tell } from "./delivery-events.js";
 import { placeRecipients } from "./enqueue.js";
+import { fittedChannels, fittingInRecord, keptFitting } from "./fitted.js";
 import type { Plan } from "./plan-outcome.js";
 import type { Room } from "./room.js";
 import { namedInRecord, readRecipient, type StoredNotice } from "./stored-notice.js";
@@ -16,9 +17,10 @@ export async function recordOutcomes(
   await room.ports.within(branchId, systemActor, async (unit) => {
     const written: Plan[] = [];
     for (const plan of plans) if (await writePlan(room, unit, plan)) written.push(plan);
-    const movedTo = await moveOn(room, unit, written);
-    for (const [notice, some] of byNotice(written))
-      await recordNotice(unit, { channelId, notice, plans: some, movedTo });
+    for (const [notice, some] of byNotice(written)) {
+      const moves = await moveOn(room, unit, notice, some);
+      await recordNotice(unit, { channelId, notice, plans: some, ...moves });
+    }
     for (const plan of written) await follow(room, unit, channelId, plan);
   });
 }
@@ -57,23 +59,30 @@ async function writePlan(room: Room, unit: Unit, plan: Plan): Promise<boolean> {
   return true;
 }
 
-/** Where recipients went whose channel cannot reach them: the channel's id, or `null` when none was left. */
-type Moves = ReadonlyMap<string, string | null>;
+/** Where recipients went whose channel cannot reach them. */
+interface Moves {
+  /** A channel's id by the recipient's place, or `null`: none was left. */
+  readonly movedTo: ReadonlyMap<number, string | null>;
+  /** What channels show for which the notice was fitted now, as the record tells it. */
+  readonly channels: readonly object[];
+}
 
-const personKey = (noticeId: string, position: number): string => `${noticeId} ${position}`;
-
-async function moveOn(room: Room, unit: Unit, plans: readonly Plan[]): Promise<Moves> {
-  const moves = new Map<string, string | null>();
-  for (const [notice, some] of byNotice(plans)) {
-    if (notice.expiresAt !== null && notice.expiresAt <= unit.now) continue;
-    for (const { next, message } of some) {
-      const key = personKey(notice.id, message.position);
-      if (next !== "next-channel" || moves.has(key)) continue;
-      const moved = await moveRecipient(room, unit, { notice, position: message.position, route: message.route });
-      if (moved !== undefined) moves.set(key, moved);
-    }
+async function moveOn(room: Room, unit: Unit, notice: StoredNotice, plans: readonly Plan[]): Promise<Moves> {
+  const movedTo = new Map<number, string | null>();
+  const leaving = plans.filter((plan) => plan.next === "next-channel");
+  const isOver = notice.expiresAt !== null && notice.expiresAt <= unit.now;
+  if (leaving.length === 0 || isOver) return { movedTo, channels: [] };
+  const before = new Set(await fittedChannels(room, unit.db, notice.id));
+  for (const { message } of leaving) {
+    const { position, route } = message;
+    if (movedTo.has(position)) continue;
+    const moved = await moveRecipient(room, unit, { notice, position, route });
+    if (moved !== undefined) movedTo.set(position, moved);
   }
-  return moves;
+  const channels: object[] = [];
+  for (const channel of await fittedChannels(room, unit.db, notice.id))
+    if (!before.has(channel)) channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
+  return { movedTo, channels };
 }
 
 async function moveRecipient(
@@ -123,15 +132,17 @@ function byNotice(plans: readonly Plan[]): readonly (readonly [StoredNotice, rea
   return [...groups.values()];
 }
 
-interface NoticeOutcomes {
+interface NoticeOutcomes extends Moves {
   readonly channelId: string;
   readonly notice: StoredNotice;
   readonly plans: readonly Plan[];
-  readonly movedTo: Moves;
 }
 
 /** Certain outcomes and uncertain ones are two kinds of record. */
-async function recordNotice(unit: Unit, { channelId, notice, plans, movedTo }: NoticeOutcomes): Promise<void> {
+async function recordNotice(
+  unit: Unit,
+  { channelId, notice, plans, movedTo, channels }: NoticeOutcomes,
+): Promise<void> {
   const uncertain = plans.filter((plan) => plan.status === "uncertain");
   const certain = plans.filter((plan) => plan.status !== "uncertain");
   for (const [kind, some] of [["notice.delivered", certain] as const, ["delivery.uncertain", uncertain] as const]) {
@@ -143,7 +154,8 @@ async function recordNotice(unit: Unit, { channelId, notice, plans, movedTo }: N
       payload: {
         noticeId: notice.id,
         channel: channelId,
-        outcomes: some.map((plan) => outcomeInRecord(plan, movedTo.get(personKey(notice.id, plan.message.position)))),
+        outcomes: some.map((plan) => outcomeInRecord(plan, movedTo.get(plan.message.position))),
+        ...(kind === "notice.delivered" && channels.length > 0 ? { nextChannels: channels } : {}),
       },
     });
   }

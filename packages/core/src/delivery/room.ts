@@ -8,10 +8,15 @@ import type { DeliveryPorts, DeliverySettings } from "./ports.js";
 
 /** What the parts of delivery share. */
 export interface Room {
+  /** What others lend. */
   readonly ports: DeliveryPorts;
+  /** The numbers, complete. */
   readonly settings: Required<DeliverySettings>;
+  /** The channels by id, in their order. */
   readonly channels: ReadonlyMap<string, Channel>;
+  /** Keeps to limits. */
   readonly pacer: Pacer;
+  /** Opens channels. */
   readonly doors: Doors;
   /** The branch that was served last, by lane. */
   readonly turns: Map<string, string>;

@@ -2,7 +2,9 @@ import type { Address, Channel } from "../channel/channel.js";
 
 /** A way to somebody: an address in its channel's canonical form, and the channel. */
 export interface Route {
+  /** The channel. */
   readonly channel: Channel;
+  /** The canonical address. */
   readonly address: Address;
 }
 

@@ -6,23 +6,37 @@ import type { NoticeClass, Recipient } from "./notice-draft.js";
 
 /** A notice as it is kept. */
 export interface StoredNotice {
+  /** The notice. */
   readonly id: string;
+  /** Its branch. */
   readonly branchId: string;
+  /** What it is about. */
   readonly subject: string;
+  /** The post under which replies belong, or `null`. */
   readonly threadSubject: string | null;
+  /** How it stands to quiet hours. */
   readonly class: NoticeClass;
+  /** The notice as channels take it, masked. */
   readonly content: Notice;
+  /** How long its records are kept. */
   readonly retention: Retention;
+  /** `queued`, `held` or `discarded`. */
   readonly state: string;
+  /** The guard's strongest verdict. */
   readonly verdict: GuardVerdict;
+  /** What the guard found. */
   readonly findings: readonly GuardFinding[];
+  /** Whether the branch's start offset is added. */
   readonly spreads: boolean;
+  /** When it is no longer worth sending, epoch milliseconds. */
   readonly expiresAt: number | null;
+  /** When it was handed in, epoch milliseconds. */
   readonly createdAt: number;
 }
 
 /** A recipient as kept. */
 export interface StoredRecipient extends Recipient {
+  /** Place among the notice's recipients, from 0. */
   readonly position: number;
 }
 

@@ -66,7 +66,7 @@ async function markDone(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("inbox")
-    .set({ state: "done", branch_id: done.branchId, outcome: done.outcome })
+    .set({ state: "done", branch_id: done.branchId, outcome: done.outcome, event: "" })
     .where("id", "=", row.id)
     .where("state", "=", "stored")
     .executeTakeFirstOrThrow();
