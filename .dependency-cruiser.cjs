@@ -3,7 +3,7 @@ const layers = [
   ["error"],
   ["clock", "text"],
   ["identifier", "wording"],
-  ["store"],
+  ["store", "media"],
   ["engine", "archive"],
   ["command"],
   ["delivery"],

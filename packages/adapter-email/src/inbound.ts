@@ -1,4 +1,5 @@
 import type { ChannelHost, EventEnvelope, InboundEvent } from "@microbranch/core/channel";
+import { hasCode } from "@microbranch/core/channel";
 import { isGenuine, isWorthReading, type MailReading, readMail } from "./intake/intake.js";
 import type { OpenRoute, RouteParts } from "./route/route.js";
 
@@ -65,13 +66,25 @@ async function takeIn(reading: TakenMail, raw: Uint8Array, { settings }: RoutePa
 
 async function message(reading: TakenMail, envelope: EventEnvelope, host: ChannelHost): Promise<InboundEvent> {
   const media: string[] = [];
-  for (const part of reading.media.parts) media.push(await host.media.put(streamOf(part.content), part.type));
-  if (reading.media.left > 0)
+  let left = reading.media.left;
+  for (const part of reading.media.parts) {
+    const ref = await host.media.put(streamOf(part.content), part.type).catch(leaveRefused);
+    if (ref === null) left += 1;
+    else media.push(ref);
+  }
+  if (left > 0)
     host.log("warn", "Attachments of a mail were left in the raw mail: programs, too large or too many.", {
       channel: envelope.channel,
-      count: reading.media.left,
+      count: left,
     });
   return { ...envelope, type: "message", text: reading.text, media, answers: reading.answers };
+}
+
+/** What the host keeps no such media for stays in the raw mail; the rest of the mail is taken in. */
+function leaveRefused(error: unknown): null {
+  if (hasCode(error, "MEDIA_TYPE_REFUSED") || hasCode(error, "MEDIA_TOO_LARGE") || hasCode(error, "INPUT_INVALID"))
+    return null;
+  throw error;
 }
 
 function streamOf(content: Uint8Array): ReadableStream<Uint8Array> {

@@ -1,6 +1,8 @@
 import { type ArchiveKeeping, type KeepingParts, keepingFor } from "../archivist/archivist.js";
 import type { Actor, Executor } from "../command/command.js";
 import { MicrobranchError } from "../error/error.js";
+import type { MediaStore } from "../media/media.js";
+import { type MediaShelfOf, mediaFor } from "../section/section.js";
 import { type BoundGroup, type BoundGroups, bindGroups } from "./office.js";
 import type { HubGroups } from "./rooms.js";
 
@@ -19,16 +21,27 @@ export type ActingAs =
 export type Office = Omit<BoundGroups<HubGroups>, "archive"> & {
   /** The branch's archive: its records, proofs, checkpoints and erasures. */
   readonly archive: BoundGroup<HubGroups["archive"]> & ArchiveKeeping;
+  /** The branch's images, recordings and files. */
+  readonly media: MediaShelfOf;
 };
 
 /** Opens the office of an actor. @throws INPUT_INVALID if nobody is named. */
 export function openOffice(
   as: ActingAs,
-  parts: { readonly groups: HubGroups; readonly executor: Executor; readonly keeping: KeepingParts },
+  parts: {
+    readonly groups: HubGroups;
+    readonly executor: Executor;
+    readonly keeping: KeepingParts;
+    readonly media: MediaStore;
+  },
 ): Office {
   const actor = actorOf(as);
   const bound = bindGroups(parts.groups, parts.executor, actor);
-  return Object.freeze({ ...bound, archive: { ...bound.archive, ...keepingFor(parts.keeping, actor) } });
+  return Object.freeze({
+    ...bound,
+    archive: { ...bound.archive, ...keepingFor(parts.keeping, actor) },
+    media: mediaFor({ store: parts.media, executor: parts.executor }, actor),
+  });
 }
 
 function actorOf(as: ActingAs): Actor {

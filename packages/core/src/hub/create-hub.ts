@@ -1,5 +1,7 @@
+import { type Channel, defineChannel } from "../channel/channel.js";
 import { systemClock } from "../clock/clock.js";
 import { createExecutor, systemActor, type Unit } from "../command/command.js";
+import type { ChannelHealth, Delivery } from "../delivery/delivery.js";
 import {
   createAlarmDesk,
   createDistributedEngine,
@@ -12,12 +14,14 @@ import {
 } from "../engine/engine.js";
 import { isMicrobranchError, MicrobranchError } from "../error/error.js";
 import { createIdMaker, systemRandom } from "../identifier/identifier.js";
+import { mediaMemory } from "../media/media.js";
 import { authority, homeBranch } from "../organisation/organisation.js";
 import type { StoreHealth } from "../store/store.js";
 import { type ActingAs, type Office, openOffice } from "./acting.js";
 import { joinHandlers } from "./alarm-handlers.js";
 import { createHubEmitter, type HubEmitter } from "./emitter.js";
 import type { HubEventName, HubListener } from "./events.js";
+import { createHubFetch } from "./fetch.js";
 import { installationKeys } from "./keys.js";
 import { type Logger, silentLogger } from "./logger.js";
 import type { MicrobranchOptions } from "./options.js";
@@ -29,6 +33,8 @@ export interface MicrobranchHealth {
   readonly store: StoreHealth;
   /** What runs in the background. */
   readonly engine: EngineHealth;
+  /** Each channel; asking sends nothing visible. */
+  readonly channels: readonly ChannelHealth[];
 }
 
 /** A branch's home for its members and officers, embedded in a host. */
@@ -49,8 +55,10 @@ export interface Microbranch {
   runDue(options?: { readonly until?: number; readonly signal?: AbortSignal }): Promise<RunReport>;
   /** When the next thing falls due, epoch milliseconds, or `null`. */
   nextDueAt(): Promise<number | null>;
+  /** Answers requests of the network: `…/channels/<channel id>` is a channel's webhook, anything else is answered 404. */
+  fetch(request: Request): Promise<Response>;
   /** How the hub is doing. */
-  health(): Promise<MicrobranchHealth>;
+  health(options?: { readonly signal?: AbortSignal }): Promise<MicrobranchHealth>;
   /** Lets the running work end within `graceMs` (10,000), then closes channels and store. A second call does nothing. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -82,7 +90,20 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
       engine?.nudge();
     },
   });
-  const rooms = createRooms({ id, keys, executor });
+  const media = options.media ?? mediaMemory();
+  const channels = (options.channels ?? []).map((channel) => defineChannel(channel));
+  const rooms = createRooms({
+    store,
+    clock,
+    id,
+    keys,
+    executor,
+    media,
+    logger,
+    channels,
+    nudge: () => engine?.nudge(),
+    fetch: options.fetch ?? fetch,
+  });
   engine = createEngine(
     {
       store,
@@ -99,6 +120,7 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     options,
   );
   await store.open({ logger, clock });
+  await rooms.delivery.open(new AbortController().signal);
   const keeping = {
     store,
     clock,
@@ -107,7 +129,14 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     signer: options.signer ?? null,
     verifierKeys: options.verifierKeys ?? [],
   };
-  return hubOf({ engine, emitter, store, office: (as) => openOffice(as, { groups: rooms.groups, executor, keeping }) });
+  return hubOf({
+    engine,
+    emitter,
+    store,
+    office: (as) => openOffice(as, { groups: rooms.groups, executor, keeping, media }),
+    delivery: rooms.delivery,
+    channels,
+  });
 }
 
 interface HubParts {
@@ -115,9 +144,11 @@ interface HubParts {
   readonly emitter: HubEmitter;
   readonly store: MicrobranchOptions["store"];
   readonly office: (as: ActingAs) => Office;
+  readonly delivery: Delivery;
+  readonly channels: readonly Channel[];
 }
 
-function hubOf({ engine, emitter, store, office }: HubParts): Microbranch {
+function hubOf({ engine, emitter, store, office, delivery, channels }: HubParts): Microbranch {
   let isStopped = false;
   return Object.freeze({
     async start() {
@@ -130,13 +161,20 @@ function hubOf({ engine, emitter, store, office }: HubParts): Microbranch {
     once: emitter.once,
     runDue: engine.runDue,
     nextDueAt: engine.nextDueAt,
-    async health() {
-      return { store: await store.health(), engine: await engine.health() };
+    fetch: createHubFetch(channels),
+    async health({ signal = new AbortController().signal } = {}) {
+      const [inStore, inEngine, inChannels] = await Promise.all([
+        store.health(),
+        engine.health(),
+        delivery.health(signal),
+      ]);
+      return { store: inStore, engine: inEngine, channels: inChannels };
     },
     async stop(stopping = {}) {
       if (isStopped) return;
       isStopped = true;
       await engine.stop(stopping);
+      await delivery.close(stopping);
       await store.close();
       emitter.clear();
     },

@@ -1,6 +1,7 @@
 import type { DeliveryEvents } from "../delivery/delivery.js";
 import type { EngineFault } from "../engine/engine.js";
 import type { OrganisationEvents } from "../organisation/organisation.js";
+import type { SectionEvents } from "../section/section.js";
 
 /** What the hub itself tells. */
 export interface SpineEvents {
@@ -20,7 +21,7 @@ export interface SpineEvents {
 }
 
 /** Every event of the hub, by name; told after the commit that made it true. */
-export interface HubEvents extends SpineEvents, OrganisationEvents, DeliveryEvents {}
+export interface HubEvents extends SpineEvents, OrganisationEvents, DeliveryEvents, SectionEvents {}
 
 /** The name of an event. */
 export type HubEventName = keyof HubEvents & string;

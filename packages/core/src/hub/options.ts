@@ -3,6 +3,7 @@ import type { Channel } from "../channel/channel.js";
 import type { Clock } from "../clock/clock.js";
 import type { DistributedOptions } from "../engine/engine.js";
 import type { RandomSource } from "../identifier/identifier.js";
+import type { MediaStore } from "../media/media.js";
 import type { Store } from "../store/store.js";
 import type { Logger } from "./logger.js";
 
@@ -29,6 +30,8 @@ export interface MicrobranchOptions {
   readonly verifierKeys?: readonly string[];
   /** The engine on PostgreSQL (its defaults). */
   readonly engine?: DistributedOptions;
+  /** Where images, recordings and files are kept, as `mediaFolder("media")` (in the process's memory: lost with it). */
+  readonly media?: MediaStore;
   /** The network for channels (`globalThis.fetch`). */
   readonly fetch?: typeof fetch;
 }

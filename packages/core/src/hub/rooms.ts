@@ -1,17 +1,18 @@
 import { recordQueries } from "../archivist/archivist.js";
-import type { Executor } from "../command/command.js";
-import type { IdMaker } from "../identifier/identifier.js";
+import type { MediaShelf } from "../channel/channel.js";
+import { createDelivery } from "../delivery/delivery.js";
+import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
-import type { InstallationKeys } from "./keys.js";
+import { bundledHolidayYears, createHolidayCalendar } from "../schedule/schedule.js";
+import { createSections, noteTakenIn, sectionsPart } from "../section/section.js";
+import type { AlarmHandlers } from "./alarm-handlers.js";
+import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 
 /** What the rooms are made from. */
-export interface RoomParts {
-  /** Makes ids. */
-  readonly id: IdMaker;
-  /** The installation's keys. */
-  readonly keys: InstallationKeys;
-  /** The one door to the state. */
-  readonly executor: Executor;
+export interface RoomParts
+  extends Omit<DeliveryPortParts, "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful"> {
+  /** Where media is kept. */
+  readonly media: MediaStore;
 }
 
 /** Kinds of records whose payload is for few. */
@@ -19,20 +20,73 @@ const confidential = /^(trip\.|care\.)/u;
 
 /** Makes the rooms, and puts their commands and queries together in the groups of the hub. */
 export function createRooms(parts: RoomParts) {
-  const organisation = createOrganisation({ id: parts.id, digestKey: parts.keys.addressDigest });
+  const organisation = createOrganisation({
+    id: parts.id,
+    digestKey: parts.keys.addressDigest,
+    canonicalAddress: (address) => {
+      const channel = parts.channels.find(
+        (each) => each.platform === address.platform && each.tenant === address.tenant,
+      );
+      return channel === undefined ? address : channel.canonical(address);
+    },
+    parts: { sections: sectionsPart },
+  });
   const { commands, queries } = organisation;
+  const calendar = createHolidayCalendar(bundledHolidayYears);
+  const delivery = createDelivery(
+    deliveryPorts({
+      ...parts,
+      media: shelf(parts),
+      calendarOf: async () => calendar,
+      onMessage: (unit, message) => sections.onMessage(unit, message),
+      async mediaFacts(db, branchId, ref) {
+        const row = await db
+          .selectFrom("media")
+          .select(["name", "bytes"])
+          .where("branch_id", "=", branchId)
+          .where("ref", "=", ref)
+          .executeTakeFirst();
+        return row === undefined ? null : { ...row, url: null, urlExpiresAt: null };
+      },
+      async onAddressDoubtful(unit, { address, fault }) {
+        await commands.members.markAddressDoubtful.run(unit, { address, reason: fault });
+      },
+    }),
+  );
+  const sections = createSections(delivery);
+  const handlers: readonly AlarmHandlers[] = [];
   return {
     groups: {
       branches: { ...commands.branches, ...queries.branches },
       members: { ...commands.members, ...queries.members },
       settings: { ...commands.settings, ...queries.settings },
       me: { ...commands.me, ...queries.me },
+      ...sections.groups,
+      delivery: delivery.tasks,
       archive: recordQueries((kind) => confidential.test(kind)),
     },
-    handlers: [],
-    errands: [],
+    handlers,
+    errands: [delivery.outboxErrand, delivery.inboxErrand],
+    delivery,
   };
 }
 
 /** The commands and queries of the hub, by group and name. */
 export type HubGroups = ReturnType<typeof createRooms>["groups"];
+
+/** The media store as channels see it: what they bring has no name and, until its message is read, no branch. */
+function shelf({ media, store, clock }: RoomParts): MediaShelf {
+  return {
+    open: (ref) => media.open(ref),
+    async put(body, type) {
+      const kept = await media.put(body, { name: attachmentName(type), type });
+      await store.write("media", (db) => noteTakenIn(db, { ...kept, name: attachmentName(kept.type) }, clock.now()));
+      return kept.ref;
+    },
+  };
+}
+
+function attachmentName(type: string): string {
+  const ending = /^(?:image|audio|video|text|application)\/([a-z0-9]{2,5})$/u.exec(type)?.[1];
+  return ending === undefined ? "attachment" : `attachment.${ending}`;
+}

@@ -4,7 +4,7 @@ import { guardRefusal, type InboundMessage, type NoticeDesk } from "../delivery/
 import { MicrobranchError } from "../error/error.js";
 import type { GuardedMessage } from "../guard/guard.js";
 import { proseSchema } from "../text/text.js";
-import { asAttachments, mediaOf, mediaRefSchema, useMedia } from "./media-tasks.js";
+import { adoptMedia, asAttachments, mediaOf, mediaRefSchema, useMedia } from "./media-tasks.js";
 import { readPost } from "./post-reading.js";
 import { attachable, held } from "./publish-post.js";
 import { emitSection } from "./section-events.js";
@@ -139,13 +139,7 @@ export async function commentFromMessage(unit: Unit, desk: NoticeDesk, message: 
   if (text.trim() === "" && message.media.length === 0) return;
   try {
     if (postId !== null) await standingPost(unit, postId);
-    const known = await unit.db
-      .selectFrom("media")
-      .select("ref")
-      .where("branch_id", "=", unit.branchId)
-      .where("ref", "in", message.media.length === 0 ? [""] : message.media)
-      .execute();
-    const media = known.map((row) => row.ref);
+    const media = await adoptMedia(unit, message.media);
     await say(unit, desk, { postId, authorId: memberId, text, media, channel, saidAt: occurredAt });
   } catch (error) {
     if (!(error instanceof MicrobranchError) || !expected.has(error.code)) throw error;

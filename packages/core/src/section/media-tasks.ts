@@ -113,6 +113,34 @@ export async function registerMedia(unit: Unit, media: BranchMedia): Promise<voi
   });
 }
 
+/** The branch of media that a channel took in before anybody knew whose it is. */
+const unassigned = "";
+
+/** Notes what a channel took in, until the message that brought it finds its branch. */
+export async function noteTakenIn(db: Db, media: BranchMedia, now: number): Promise<void> {
+  const { ref, name, type, kind, bytes } = media;
+  await db
+    .insertInto("media")
+    .values({ branch_id: unassigned, ref, name, type, kind, bytes, at: now })
+    .onConflict((conflict) => conflict.columns(["branch_id", "ref"]).doNothing())
+    .execute();
+}
+
+/** Enters media that a channel took in in the branch's list. @returns The references that were known. */
+export async function adoptMedia(unit: Unit, refs: readonly string[]): Promise<readonly string[]> {
+  if (refs.length === 0) return [];
+  const rows = await unit.db
+    .selectFrom("media")
+    .select(["ref", "name", "type", "kind", "bytes"])
+    .where("branch_id", "=", unassigned)
+    .where("ref", "in", refs)
+    .orderBy("ref")
+    .execute();
+  for (const row of rows) await registerMedia(unit, row as BranchMedia);
+  const known = new Set(rows.map((row) => row.ref));
+  return refs.filter((ref) => known.has(ref));
+}
+
 /** The branch's limits by kind. */
 export async function mediaLimits(db: Db, branchId: string): Promise<MediaLimits> {
   const { imageMaxBytes, audioMaxBytes, videoMaxBytes, fileMaxBytes } = await policyOf(db, branchId, "mediaLimits");

@@ -1,7 +1,7 @@
 export { createAlbumInput, listAlbumsInput, readAlbumInput, requestRemovalInput } from "./album-tasks.js";
 export { createSections } from "./create-sections.js";
 export { type Comment, listCommentsInput, sayInput, withdrawCommentInput } from "./discussion-tasks.js";
-export { addMediaInput, type BranchMedia, type MediaShelfOf, mediaFor, registerMedia } from "./media-tasks.js";
+export { addMediaInput, type BranchMedia, type MediaShelfOf, mediaFor, noteTakenIn } from "./media-tasks.js";
 export type { PostContent } from "./post-content.js";
 export type { ReadPost } from "./post-reading.js";
 export { correctPostInput, listPostsInput, publishPostInput, readPostInput, withdrawPostInput } from "./post-tasks.js";
