@@ -84,7 +84,7 @@ export function createRounds(parts: EngineParts): Rounds {
     async startErrands(until, signal) {
       const started: Promise<boolean>[] = [];
       for (const errand of errands) {
-        const { keys } = await store.read((db) => errand.due(db, until));
+        const { keys } = await store.read((db) => errand.due(db, Math.min(until, clock.now())));
         for (const key of keys) {
           const name = `${errand.name} ${key}`;
           if (underWay.has(name) || (resting.get(name) ?? 0) > clock.now()) continue;
