@@ -30,3 +30,4 @@ export {
   type Office,
 } from "./hub/hub.js";
 export type { RandomSource } from "./identifier/identifier.js";
+export { type MediaStore, mediaFolder } from "./media/media.js";

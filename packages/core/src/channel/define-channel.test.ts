@@ -69,6 +69,12 @@ describe("defineChannel", () => {
     expect(Object.isFrozen(defineChannel(Object.freeze(channel())).capabilities.text)).toBe(true);
   });
 
+  it("may be asked twice for one channel", () => {
+    const once = defineChannel(channel());
+
+    expect(defineChannel(once).capabilities).toBe(once.capabilities);
+  });
+
   it.each([
     ["handle", { inbound: "webhook" }],
     ["evidence", { evidence: { levels: ["read"], pull: true } }],

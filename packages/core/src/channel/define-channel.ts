@@ -109,9 +109,10 @@ function checkLimit(channel: Channel, limit: RateLimit, index: number): void {
     throw broken(channel, `${field}.suspendedMs`, "a limit which suspends nothing names a duration. Use null.");
 }
 
-/** Makes the property one frozen value, whether it was a field or computed on each read. */
+/** Makes the property one frozen value, whether it was a field or computed on each read; asked twice, it stays as it is. */
 function pin(channel: Channel, property: "capabilities" | "pace"): void {
-  if (Object.isFrozen(channel)) freezeDeep(channel[property]);
+  const former = Object.getOwnPropertyDescriptor(channel, property);
+  if (former?.configurable === false && former.writable === false) freezeDeep(channel[property]);
   else {
     const value = freezeDeep(structuredClone(channel[property]));
     Object.defineProperty(channel, property, { value, enumerable: true, configurable: false, writable: false });
