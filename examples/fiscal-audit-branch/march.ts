@@ -1,0 +1,129 @@
+import { isMicrobranchError } from "@microbranch/core";
+import { branchDocument, data } from "./branch-document.js";
+import type { Home, Refusal } from "./home.js";
+import { handIn, writeReply } from "./letters.js";
+import { type Act, inShanghai } from "./month.js";
+import { albumPictures } from "./pictures.js";
+
+/** When the month begins, epoch milliseconds. */
+export const monthStart = inShanghai("2026-03-01T07:00");
+
+/** When the month has ended, epoch milliseconds. */
+export const monthEnd = inShanghai("2026-04-01T00:00");
+
+const relayTitle = "有关指示精神(摘要)";
+
+/** What people do in March; everything else follows from it, or falls due by itself. */
+export const acts: readonly Act[] = [
+  act("2026-03-01T07:00", foundBranch),
+  act("2026-03-02T09:10", draftRelay),
+  act("2026-03-02T09:15", (home) => tryTooEarly(home)),
+  act("2026-03-02T11:00", reviewRelay),
+  act("2026-03-02T11:30", publishRelay),
+  act("2026-03-02T15:20", (home) =>
+    answer(home, "m06", relayTitle, "摘要学了两遍。下周出差前,我们组先把要点对照一遍。"),
+  ),
+  act("2026-03-02T19:40", (home) => answer(home, "m13", relayTitle, "建议把这份摘要放进三月的党小组会一起学。")),
+  act("2026-03-03T08:50", (home) => answer(home, "m22", relayTitle, "已经列入 3 月 11 日党小组会的学习内容。")),
+  act("2026-03-03T10:00", tryMarkedText),
+  act("2026-03-05T10:00", shareNews),
+  act("2026-03-20T16:40", postAlbum),
+];
+
+function act(local: string, run: Act["run"]): Act {
+  return { at: inShanghai(local), run };
+}
+
+async function foundBranch({ hub }: Home): Promise<void> {
+  await hub.as({ host: data.superior.id }).branches.import({ document: branchDocument() });
+}
+
+async function draftRelay({ hub }: Home): Promise<void> {
+  const { text } = sample("p9");
+  await hub.as({ memberId: "m01" }).relays.draft({
+    sectionId: "s-assembly",
+    origin: data.superior.name,
+    title: relayTitle,
+    gist: text,
+  });
+}
+
+/** Publishes before the review: the library must refuse it. */
+async function tryTooEarly(home: Home): Promise<void> {
+  await refused(home, { memberId: "m01", wanted: "想在保密审查之前发布传达稿" }, publishRelay(home));
+}
+
+async function reviewRelay({ hub }: Home): Promise<void> {
+  const { relays } = hub.as({ memberId: "m04" });
+  const relayId = await openRelay(hub);
+  await relays.review({ relayId, result: "publishable" });
+}
+
+async function publishRelay({ hub }: Home): Promise<void> {
+  await hub.as({ memberId: "m01" }).relays.publish({ relayId: await openRelay(hub) });
+}
+
+async function openRelay(hub: Home["hub"]): Promise<string> {
+  const { items } = await hub.as({ memberId: "m01" }).archive.list({ kind: "relay.drafted", limit: 1 });
+  const relayId = items[0]?.metadata.subject;
+  if (typeof relayId !== "string") throw new Error("Nobody has drafted a relay.");
+  return relayId;
+}
+
+/** A member answers the mail about something by mail. */
+async function answer(
+  { mailboxes, letterbox, clock }: Home,
+  memberId: string,
+  about: string,
+  text: string,
+): Promise<void> {
+  const member = data.members.find(({ id }) => id === memberId);
+  const mail = mailboxes.mails.find(({ to, subject }) => to[0] === member?.channels.email && subject.includes(about));
+  if (member === undefined || mail === undefined) throw new Error(`${memberId} has no mail about ${about}.`);
+  const at = clock.now();
+  await handIn(writeReply({ mail, name: member.name, text, at }), letterbox, at);
+}
+
+/** A text with a secrecy mark: the guard must refuse it. */
+async function tryMarkedText(home: Home): Promise<void> {
+  const { by, section, text } = sample("p2");
+  const published = home.hub.as({ memberId: by }).posts.publish({ sectionId: section, title: "一则通知", body: text });
+  await refused(home, { memberId: by, wanted: "想发布一则带密级标志的通知" }, published);
+}
+
+async function shareNews({ hub }: Home): Promise<void> {
+  const { by, section, text } = sample("p1");
+  await hub.as({ memberId: by }).posts.publish({ sectionId: section, title: "今日要闻", body: text });
+}
+
+async function postAlbum({ hub }: Home): Promise<void> {
+  const office = hub.as({ memberId: "m22" });
+  const pictures: { ref: string; caption: string }[] = [];
+  for (const { name, type, bytes } of albumPictures()) {
+    const { ref } = await office.media.add({ name, type, source: bytes });
+    pictures.push({ ref, caption: name.replace(/\.png$/u, "") });
+  }
+  await office.albums.create({
+    sectionId: "s-album",
+    title: "三月主题党日",
+    gathering: "三月主题党日",
+    heldOn: "2026-03-20",
+    pictures,
+  });
+}
+
+function sample(id: string) {
+  const found = data.sampleMessages.find((message) => message.id === id);
+  if (found === undefined) throw new Error(`The data have no message ${id}.`);
+  return found;
+}
+
+/** Notes what the library refused. @throws If it was not refused, or went wrong in another way. */
+async function refused(home: Home, what: Pick<Refusal, "memberId" | "wanted">, work: Promise<unknown>): Promise<void> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!isMicrobranchError(error)) throw new Error(`The library should have refused: ${what.wanted}.`, { cause: error });
+  home.refusals.push({ ...what, at: home.clock.now(), code: error.code });
+}
