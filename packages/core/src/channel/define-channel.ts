@@ -112,7 +112,8 @@ function checkLimit(channel: Channel, limit: RateLimit, index: number): void {
 /** Makes the property one frozen value, whether it was a field or computed on each read; asked twice, it stays as it is. */
 function pin(channel: Channel, property: "capabilities" | "pace"): void {
   const former = Object.getOwnPropertyDescriptor(channel, property);
-  if (former?.configurable === false && former.writable === false) freezeDeep(channel[property]);
+  const isPinned = former?.configurable === false && former.writable === false;
+  if (isPinned || Object.isFrozen(channel)) freezeDeep(channel[property]);
   else {
     const value = freezeDeep(structuredClone(channel[property]));
     Object.defineProperty(channel, property, { value, enumerable: true, configurable: false, writable: false });
