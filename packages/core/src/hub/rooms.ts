@@ -1,10 +1,14 @@
+import type { z } from "zod";
 import { recordQueries } from "../archivist/archivist.js";
+import { createCalendar, createHolidayReader } from "../calendar/calendar.js";
+import { createCare } from "../care/care.js";
 import type { MediaShelf } from "../channel/channel.js";
+import type { Command, InputSchema, Unit } from "../command/command.js";
 import { createDelivery } from "../delivery/delivery.js";
 import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
-import { bundledHolidayYears, createHolidayCalendar } from "../schedule/schedule.js";
 import { createSections, noteTakenIn, sectionsPart } from "../section/section.js";
+import { createWarnings } from "../supervision/supervision.js";
 import type { AlarmHandlers } from "./alarm-handlers.js";
 import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 
@@ -29,15 +33,15 @@ export function createRooms(parts: RoomParts) {
       );
       return channel === undefined ? address : channel.canonical(address);
     },
-    parts: { sections: sectionsPart },
+    parts: { sections: sectionsPart, schedules: { read: (name, data) => calendar.part.read(name, data) } },
   });
   const { commands, queries } = organisation;
-  const calendar = createHolidayCalendar(bundledHolidayYears);
+  const holidays = createHolidayReader();
   const delivery = createDelivery(
     deliveryPorts({
       ...parts,
       media: shelf(parts),
-      calendarOf: async () => calendar,
+      calendarOf: holidays,
       onMessage: (unit, message) => sections.onMessage(unit, message),
       async mediaFacts(db, branchId, ref) {
         const row = await db
@@ -54,14 +58,24 @@ export function createRooms(parts: RoomParts) {
     }),
   );
   const sections = createSections(delivery);
-  const handlers: readonly AlarmHandlers[] = [];
+  const warnings = createWarnings(delivery);
+  const care = createCare(delivery);
+  const calendar = createCalendar({ occasions: [...sections.occasions, ...warnings.occasions], holidays });
+  const handlers: readonly AlarmHandlers[] = [calendar.handlers, care.handlers];
   return {
     groups: {
-      branches: { ...commands.branches, ...queries.branches },
+      branches: {
+        ...commands.branches,
+        ...queries.branches,
+        create: andThen(commands.branches.create, care.begin),
+        import: andThen(commands.branches.import, care.begin),
+      },
       members: { ...commands.members, ...queries.members },
       settings: { ...commands.settings, ...queries.settings },
       me: { ...commands.me, ...queries.me },
       ...sections.groups,
+      ...calendar.groups,
+      ...warnings.groups,
       delivery: delivery.tasks,
       archive: recordQueries((kind) => confidential.test(kind)),
     },
@@ -69,6 +83,21 @@ export function createRooms(parts: RoomParts) {
     errands: [delivery.outboxErrand, delivery.inboxErrand],
     delivery,
   };
+}
+
+/** A command that is followed, in its transaction, by what another room does about it. */
+function andThen<Schema extends InputSchema, Output>(
+  command: Command<Schema, Output>,
+  next: (unit: Unit) => Promise<void>,
+): Command<Schema, Output> {
+  return Object.freeze({
+    ...command,
+    async run(unit: Unit, input: z.output<Schema>) {
+      const answer = await command.run(unit, input);
+      await next(unit);
+      return answer;
+    },
+  });
 }
 
 /** The commands and queries of the hub, by group and name. */

@@ -1,3 +1,5 @@
+import type { CalendarTables } from "./tables/calendar.js";
+import type { CareTables } from "./tables/care.js";
 import type { DeliveryTables } from "./tables/delivery.js";
 import type { OrganisationTables } from "./tables/organisation.js";
 import type { SectionTables } from "./tables/section.js";
@@ -9,4 +11,10 @@ import type { SpineTables } from "./tables/spine.js";
  * Conventions, the same on both databases: ids are text; instants are epoch milliseconds in a big integer; local dates
  * are text `YYYY-MM-DD`; truth is 0 or 1 in an integer; JSON is text; bytes are `Uint8Array`.
  */
-export interface Database extends SpineTables, OrganisationTables, SectionTables, DeliveryTables {}
+export interface Database
+  extends SpineTables,
+    OrganisationTables,
+    SectionTables,
+    DeliveryTables,
+    CalendarTables,
+    CareTables {}

@@ -82,9 +82,15 @@ async function createAlbums(db: MigrationDb, types: ColumnTypes): Promise<void> 
 }
 
 async function createMedia(db: MigrationDb, types: ColumnTypes): Promise<void> {
-  await columns(createKeyedTable(db, types, "media"), types, "branch_id ref name type kind bytes# at#")
+  await columns(
+    createKeyedTable(db, types, "media"),
+    types,
+    "branch_id ref name type kind bytes# at# sweep_at#? doomed_at#?",
+  )
     .addPrimaryKeyConstraint("media_key", ["branch_id", "ref"])
     .execute();
+  await db.schema.createIndex("media_sweep").on("media").column("sweep_at").execute();
+  await db.schema.createIndex("media_ref").on("media").column("ref").execute();
   await columns(createKeyedTable(db, types, "media_use"), types, "branch_id ref subject")
     .addPrimaryKeyConstraint("media_use_key", ["branch_id", "ref", "subject"])
     .addForeignKeyConstraint("media_use_media_key", ["branch_id", "ref"], "media", ["branch_id", "ref"])

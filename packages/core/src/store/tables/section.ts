@@ -184,6 +184,10 @@ export interface MediaRow {
   bytes: number;
   /** When, epoch milliseconds. */
   at: number;
+  /** When it may be removed unless something uses it by then, epoch milliseconds; null while something does. */
+  sweep_at: number | null;
+  /** Since when it is being removed, epoch milliseconds, or null; nothing may begin to use it then. */
+  doomed_at: number | null;
 }
 
 /** That a thing uses media. */

@@ -7,6 +7,7 @@ export const greetings: typeof reference = {
   "greeting.merged": (p) =>
     `${p.name}, a day of more than one reason to write: ${p.occasions}. All good wishes from ${p.branch}.`,
   "greeting.collective": (p) => `Birthdays in ${p.month}: ${p.names}. ${p.branch} wishes them health and happiness.`,
+  "greeting.everybody": () => "everybody",
   "greeting.optOut": () => "If you would rather not receive such greetings, just reply and say so.",
   "greeting.optedOut": () => "Of course. You will not receive such greetings any more.",
   "occasion.birthday": () => "birthday",

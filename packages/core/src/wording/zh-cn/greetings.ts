@@ -6,6 +6,7 @@ export const greetings = {
     `${p.name}同志,今天是个好日子:${p.occasions}。${p.branch}一并道贺,祝您平安喜乐。`,
   "greeting.collective": (p: { branch: string; names: string; month: string }) =>
     `${p.month}过生日的有${p.names},${p.branch}祝寿星们健康顺遂。`,
+  "greeting.everybody": () => "各位同志",
   "greeting.optOut": () => "不想收到这类问候,回复一声就好。",
   "greeting.optedOut": () => "好的,以后不再发这类问候。",
   "occasion.birthday": () => "生日",

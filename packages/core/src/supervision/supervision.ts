@@ -1,0 +1,1 @@
+export { createWarnings, listWarningsInput, sendWarningInput } from "./warning-tasks.js";
