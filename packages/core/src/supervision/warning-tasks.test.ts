@@ -32,7 +32,7 @@ forEachStore("warnings", (stores) => {
     await hub.stop();
 
     expect(new Set(used).size).toBe(5);
-    expect(some.unreachable + some.queued).toBe(7);
+    expect(some.unreachable + some.queued).toBe(8);
     expect(JSON.parse(records.items[0]?.body ?? "{}")).toMatchObject({
       kind: "integrity",
       template: { version: 1, owner: "disciplineMember" },
