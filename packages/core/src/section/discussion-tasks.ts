@@ -1,10 +1,20 @@
 import { z } from "zod";
-import { branchScope, defineCommand, defineQuery, type Refusal, refuse, type Unit } from "../command/command.js";
+import {
+  branchScope,
+  defineCommand,
+  defineQuery,
+  notAllowed,
+  type Refusal,
+  refuse,
+  type Unit,
+} from "../command/command.js";
 import { guardRefusal, type InboundMessage, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
 import type { GuardedMessage } from "../guard/guard.js";
+import { authority, policyOf } from "../organisation/organisation.js";
 import { proseSchema } from "../text/text.js";
-import { adoptMedia, asAttachments, mediaOf, mediaRefSchema, useMedia } from "./media-tasks.js";
+import { adoptMedia, asAttachments, mediaOf, useMedia } from "./media-rows.js";
+import { mediaRefSchema } from "./media-tasks.js";
 import { readPost } from "./post-reading.js";
 import { attachable, held } from "./publish-post.js";
 import { emitSection } from "./section-events.js";
@@ -98,7 +108,11 @@ export const discussionQueries = Object.freeze({
     name: "discussion.list",
     input: listCommentsInput,
     right: "section.discuss",
-    async run({ db, branchId }, { postId, cursor, limit }) {
+    async run({ db, branchId, actor, now }, { postId, cursor, limit }) {
+      if (postId === null) {
+        const held = await authority({ db, actor, branchId, now });
+        if (!held.has("archive.read")) throw notAllowed("discussion.list", "archive.read");
+      }
       let query = db
         .selectFrom("comment")
         .selectAll()
@@ -130,7 +144,7 @@ export const discussionQueries = Object.freeze({
  * Takes in what a member wrote over a channel: a comment under the post that it replies to, else one to the branch.
  *
  * What the guard does not let through, or comes to a post that no longer stands or a closed section, is recorded without
- * its words; the raw message is kept by delivery.
+ * its words; the raw message is kept by delivery, also with media beyond what a post may carry.
  */
 export async function commentFromMessage(unit: Unit, desk: NoticeDesk, message: InboundMessage): Promise<void> {
   const { memberId, channel, occurredAt, noticeId } = message;
@@ -139,7 +153,8 @@ export async function commentFromMessage(unit: Unit, desk: NoticeDesk, message: 
   if (text.trim() === "" && message.media.length === 0) return;
   try {
     if (postId !== null) await standingPost(unit, postId);
-    const media = await adoptMedia(unit, message.media);
+    const { maxPerPost } = await policyOf(unit.db, unit.branchId, "mediaLimits");
+    const media = (await adoptMedia(unit, message.media)).slice(0, maxPerPost);
     await say(unit, desk, { postId, authorId: memberId, text, media, channel, saidAt: occurredAt });
   } catch (error) {
     if (!(error instanceof MicrobranchError) || !expected.has(error.code)) throw error;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Block } from "../channel/channel.js";
+import type { Unit } from "../command/command.js";
 import type { GuardedMessage } from "../guard/guard.js";
 import { lineSchema, proseSchema } from "../text/text.js";
-import { asAttachments, type BranchMedia, mediaRefSchema } from "./media-tasks.js";
+import { asAttachments, type BranchMedia } from "./media-rows.js";
+import { mediaRefSchema } from "./media-tasks.js";
 
 /** Most characters of a text. A channel that shows less gets a shorter form, with the loss named. */
 const bodyMaxChars = 20_000;
@@ -47,7 +49,31 @@ export function guarded(content: PostContent, media: readonly BranchMedia[]): Gu
 
 /** The text with what the guard masked. */
 export function masked(content: PostContent, message: GuardedMessage): PostContent {
-  return { ...content, title: message.title ?? content.title, body: message.body ?? content.body };
+  const { title = content.title, body = content.body, labels = [] } = message;
+  const links = content.links.map(({ label, url }, index) => ({
+    label: labels[2 * index] ?? label,
+    url: labels[2 * index + 1] ?? url,
+  }));
+  return { ...content, title, body, links };
+}
+
+/** Takes media out of every edition of a post. */
+export async function takeOutOfPost({ db }: Unit, postId: string, ref: string): Promise<void> {
+  const editions = await db
+    .selectFrom("post_edition")
+    .select(["edition", "items"])
+    .where("post_id", "=", postId)
+    .execute();
+  for (const { edition, items } of editions) {
+    const { media, ...rest } = JSON.parse(items) as Pick<PostContent, "links" | "media">;
+    if (!media.includes(ref)) continue;
+    await db
+      .updateTable("post_edition")
+      .set({ items: JSON.stringify({ ...rest, media: media.filter((other) => other !== ref) }) })
+      .where("post_id", "=", postId)
+      .where("edition", "=", edition)
+      .execute();
+  }
 }
 
 /** A post's text in blocks for a notice. */

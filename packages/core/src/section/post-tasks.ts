@@ -1,17 +1,25 @@
 import { z } from "zod";
-import { branchScope, defineCommand, defineQuery, notAllowed, refuse, type Unit } from "../command/command.js";
+import {
+  branchScope,
+  defineCommand,
+  defineQuery,
+  notAllowed,
+  refuse,
+  type Unit,
+  type View,
+} from "../command/command.js";
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
 import { authority, branchProfile, recipientsOf } from "../organisation/organisation.js";
 import { localDateOf } from "../schedule/schedule.js";
 import { lineSchema } from "../text/text.js";
 import { type MessageKey, say } from "../wording/wording.js";
-import { useMedia } from "./media-tasks.js";
+import { useMedia } from "./media-rows.js";
 import { guarded, masked, postShape } from "./post-content.js";
 import { listPosts, type ReadPost, readPost } from "./post-reading.js";
 import { attachable, held, plain, publishPost, writeEdition } from "./publish-post.js";
 import { emitSection } from "./section-events.js";
-import { assertMayPublish, openSection } from "./section-on-day.js";
+import { assertMayPublish, notFound, openSection } from "./section-on-day.js";
 
 const postId = z.string().min(1).max(64).describe("the post");
 
@@ -122,15 +130,31 @@ export const postQueries = Object.freeze({
     name: "posts.read",
     input: readPostInput,
     right: "roster.read",
-    run: (view, input) => readPost(view.db, view.branchId, input.postId),
+    run: (view, input) => postFor(view, input.postId),
   }),
 });
+
+/** A post as the asker may see it: held ones are for their author and officers, of withdrawn ones others see no content. */
+async function postFor({ db, branchId, actor, now }: View, id: string): Promise<ReadPost> {
+  const post = await readPost(db, branchId, id);
+  if (post.state === "published" || (actor.kind === "member" && actor.memberId === post.authorId)) return post;
+  const rights = await authority({ db, actor, branchId, now });
+  if (rights.has("archive.read")) return post;
+  if (post.state === "held") throw notFound("post", id, "postId");
+  return { ...post, body: "", links: [], media: [] };
+}
 
 /** A post that stands, for its author or whoever looks after sections. */
 async function ownPost(unit: Unit, id: string, name: string): Promise<ReadPost> {
   const post = await readPost(unit.db, unit.branchId, id);
   if (post.withdrawnAt !== null)
     throw new MicrobranchError("CONFLICT", { message: "The post was withdrawn already.", field: "postId" });
+  if (post.state === "held")
+    throw new MicrobranchError("CONFLICT", {
+      message: `${name}: the post is held by the content guard. Release or discard its notice first.`,
+      field: "postId",
+      details: { noticeId: post.noticeId },
+    });
   const { actor } = unit;
   if (actor.kind === "member" && actor.memberId === post.authorId) return post;
   const rights = await authority({ db: unit.db, actor, branchId: unit.branchId, now: unit.now });

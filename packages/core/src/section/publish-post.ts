@@ -4,7 +4,7 @@ import { MicrobranchError } from "../error/error.js";
 import type { GuardFinding, GuardVerdict, SecrecyReviewState } from "../guard/guard.js";
 import { branchProfile, policyOf, recipientsOf } from "../organisation/organisation.js";
 import { say } from "../wording/wording.js";
-import { type BranchMedia, mediaOf, useMedia } from "./media-tasks.js";
+import { type BranchMedia, mediaOf, useMedia } from "./media-rows.js";
 import { blocksOf, guarded, masked, type PostContent } from "./post-content.js";
 import { emitSection } from "./section-events.js";
 import type { SectionOnDay } from "./section-on-day.js";

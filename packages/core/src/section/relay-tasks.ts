@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../archive/archive.js";
-import { branchScope, defineCommand, defineQuery, refuse, type Unit } from "../command/command.js";
+import { branchScope, defineCommand, type Refusal, refuse, type Unit } from "../command/command.js";
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
 import { branchProfile } from "../organisation/organisation.js";
@@ -9,8 +9,11 @@ import type { Database, Db } from "../store/store.js";
 import { lineSchema, proseSchema } from "../text/text.js";
 import { say } from "../wording/wording.js";
 import { publishPost } from "./publish-post.js";
+import { relayOf } from "./relay-queries.js";
 import { emitSection } from "./section-events.js";
-import { notFound, openSection } from "./section-on-day.js";
+import { openSection } from "./section-on-day.js";
+
+export { relayQueries } from "./relay-queries.js";
 
 const relayId = z.string().min(1).max(64).describe("the relay");
 
@@ -43,9 +46,6 @@ export const reviewRelayInput = z.strictObject({
 /** Input of `relays.publish`. */
 export const publishRelayInput = z.strictObject({ ...branchScope.shape, relayId });
 
-/** Input of `relays.read`. */
-export const readRelayInput = z.strictObject({ ...branchScope.shape, relayId });
-
 /** The commands by which an instruction of a superior organisation is passed on: drafted, reviewed for secrecy, published. */
 export function relayCommands(desk: NoticeDesk) {
   return {
@@ -56,9 +56,10 @@ export function relayCommands(desk: NoticeDesk) {
       async run(unit, input) {
         await openSection(unit, input.sectionId);
         const id = unit.id("relay");
-        const refusal = await blocked(unit, desk, id, input);
-        if (refusal !== null) return refusal;
-        const { origin, documentNumber, title, gist, sectionId } = input;
+        const { origin, documentNumber, sectionId } = input;
+        const words = await looked(unit, desk, id, { ...input, labels: [origin, documentNumber ?? ""] });
+        if (!("gist" in words)) return words;
+        const { title, gist } = words;
         const digest = digestOf({ origin, documentNumber, title, gist });
         await unit.db
           .insertInto("relay")
@@ -87,9 +88,9 @@ export function relayCommands(desk: NoticeDesk) {
       right: "relay.publish",
       async run(unit, input) {
         const relay = await unpublished(unit, input.relayId);
-        const refusal = await blocked(unit, desk, relay.id, input);
-        if (refusal !== null) return refusal;
-        const { title, gist } = input;
+        const words = await looked(unit, desk, relay.id, { ...input, labels: [] });
+        if (!("gist" in words)) return words;
+        const { title, gist } = words;
         const digest = digestOf({ origin: relay.origin, documentNumber: relay.document_number, title, gist });
         await unit.db
           .updateTable("relay")
@@ -164,59 +165,28 @@ export function relayCommands(desk: NoticeDesk) {
   };
 }
 
-/** The questions about relays; for those who draft or review. */
-export const relayQueries = Object.freeze({
-  read: defineQuery({
-    name: "relays.read",
-    input: readRelayInput,
-    right: "archive.read",
-    async run({ db, branchId }, { relayId: id }) {
-      const relay = await relayOf(db, branchId, id);
-      const reviews = await db
-        .selectFrom("relay_review")
-        .selectAll()
-        .where("relay_id", "=", id)
-        .orderBy("id")
-        .execute();
-      return {
-        relayId: id,
-        sectionId: relay.section_id,
-        authorId: relay.author_id,
-        origin: relay.origin,
-        documentNumber: relay.document_number,
-        title: relay.title,
-        gist: relay.gist,
-        postId: relay.post_id,
-        reviews: reviews.map((review) => ({
-          reviewerId: review.reviewer_id,
-          result: review.result,
-          note: review.note,
-          at: review.at,
-          isOfThisText: review.digest === relay.digest,
-        })),
-      };
-    },
-  }),
-});
-
-async function blocked(unit: Unit, desk: NoticeDesk, id: string, text: { title: string; gist: string }) {
+/** The words of a relay as the guard lets them be written down. */
+async function looked(
+  unit: Unit,
+  desk: NoticeDesk,
+  id: string,
+  text: { readonly title: string; readonly gist: string; readonly labels: readonly string[] },
+): Promise<{ readonly title: string; readonly gist: string } | Refusal> {
   const inspection = await desk.inspect(
     unit,
-    { title: text.title, body: text.gist, purpose: "notice", audience: "branch", relaysInstruction: true },
+    {
+      title: text.title,
+      body: text.gist,
+      labels: text.labels,
+      purpose: "notice",
+      audience: "branch",
+      relaysInstruction: true,
+    },
     id,
   );
-  return inspection.verdict === "block" ? refuse(guardRefusal(inspection)) : null;
-}
-
-async function relayOf(db: Db, branchId: string, id: string): Promise<Database["relay"]> {
-  const row = await db
-    .selectFrom("relay")
-    .selectAll()
-    .where("branch_id", "=", branchId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  if (row === undefined) throw notFound("relay", id, "relayId");
-  return row;
+  if (inspection.verdict === "block") return refuse(guardRefusal(inspection));
+  const { title = text.title, body: gist = text.gist } = inspection.message;
+  return { title, gist };
 }
 
 async function unpublished(unit: Unit, id: string): Promise<Database["relay"]> {

@@ -13,8 +13,7 @@ const period = {
   to: dateSchema.nullable().default(null).describe("first day on which it no longer holds [null: open]"),
 };
 
-/** A section of a branch document. */
-export const documentSectionSchema = z.strictObject({
+const documentSectionFields = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, { message: "must be 1 to 64 letters, digits or _ . : -" }),
   ownerRole: z.enum(roles).describe("role whose holder looks after it"),
   publishers,
@@ -26,10 +25,23 @@ export const documentSectionSchema = z.strictObject({
     .describe("titles, by period"),
 });
 
+/** A section of a branch document; its titles follow each other without overlapping. */
+export const documentSectionSchema = documentSectionFields.superRefine(({ from, to, titles }, context) => {
+  const refuse = (path: (string | number)[], message: string): void =>
+    context.addIssue({ code: "custom", path, message });
+  if (to !== null && to <= from) refuse(["to"], "must be after the first day");
+  titles.forEach((item, index) => {
+    const next = titles[index + 1];
+    if (item.to !== null && item.to <= item.from) refuse(["titles", index, "to"], "must be after the first day");
+    if (next !== undefined && (item.to === null || next.from < item.to))
+      refuse(["titles", index + 1, "from"], "must not be before the end of the title before");
+  });
+});
+
 /** Input of `sections.create`. */
 export const createSectionInput = z.strictObject({
   ...branchScope.shape,
-  id: documentSectionSchema.shape.id.optional().describe("id of the section [made]"),
+  id: documentSectionFields.shape.id.optional().describe("id of the section [made]"),
   title,
   ownerRole: z.enum(roles).default("administrator").describe("role whose holder looks after it [administrator]"),
   publishers,
