@@ -91,6 +91,18 @@ export type {
   Uncertain,
 } from "./parcel.js";
 export { plainText } from "./plain-text.js";
+export { readReply } from "./read-reply.js";
+export type { StrippedReply } from "./reply-strip.js";
+export { stripReply } from "./reply-strip.js";
+export type {
+  AnsweredVia,
+  NotCounted,
+  OpenAsk,
+  ReadAmbiguous,
+  ReadAnswer,
+  ReadMessage,
+  ReplyReading,
+} from "./reply-types.js";
 export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./retry.js";
 export { afterUncertain, nextAttemptAt, reachSkip } from "./retry.js";
 export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./schema.js";
