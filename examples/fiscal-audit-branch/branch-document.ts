@@ -39,7 +39,39 @@ export function branchDocument() {
     posts: posts(),
     settings: settings(),
     sections: sections(),
+    schedules: schedules(),
   };
+}
+
+/** Those of the data's schedules that are warnings, and the secretary's monthly lecture, which the data do not plan. */
+function schedules() {
+  const warning = { title: "保密提醒", occasion: "warning.send", payload: { kind: "secrecy" } };
+  return [
+    ...example.schedules.flatMap(({ id, what, ...rest }) =>
+      what === "secrecyWarning" && "rrule" in rest ? [{ ...warning, id, rule: rest.rrule, shift: "next" }] : [],
+    ),
+    ...example.schedules.flatMap(({ id, what }) =>
+      what === "disciplineWarning"
+        ? [
+            {
+              id,
+              title: "节前廉洁提醒",
+              beforeHoliday: { workdays: 2, at: "10:00" },
+              occasion: "warning.send",
+              payload: { kind: "integrity", occasion: "beforeHoliday" },
+            },
+          ]
+        : [],
+    ),
+    {
+      id: "r-lecture",
+      title: "支部书记微课堂",
+      rule: "DTSTART;TZID=Asia/Shanghai:20260304T093000\nRRULE:FREQ=MONTHLY;BYDAY=1WE",
+      shift: "next",
+      occasion: "lecture.announce",
+      payload: { sectionId: "s-lecture", speakerId: "m01", title: "财政审计中的调查研究", daysAhead: 2, at: "12:30" },
+    },
+  ];
 }
 
 function posts() {

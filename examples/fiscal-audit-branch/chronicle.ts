@@ -74,17 +74,19 @@ export async function chronicle(telling: Telling): Promise<readonly Entry[]> {
 }
 
 /** A notice with whom it reached: asked of the deliveries, not of the plan. */
-async function tellNotice(fact: Fact, { home, reader }: Telling): Promise<Entry> {
+async function tellNotice(fact: Fact, { home, reader, facts }: Telling): Promise<Entry> {
   const { says } = fact;
   const reach = await readReach(home.hub, reader, words(says["noticeId"]));
   const pictures = list(says["images"]).length;
   const greeting = says["purpose"] === "greeting" ? list(says["body"]).map((block) => words(block["text"])) : [];
+  const isWarning = facts.some(({ kind, subject }) => kind === "warning.sent" && subject === fact.subject);
+  const heading = isWarning ? "Warning" : (purposes[words(says["purpose"])] ?? "Notice");
   const lines = [
-    `${words(says["title"])}${pictures > 0 ? `,照片 ${pictures} 张` : ""}`,
+    `${fact.who === "" ? "按日程," : `${fact.who}:`}${words(says["title"])}${pictures > 0 ? `,照片 ${pictures} 张` : ""}`,
     ...greeting,
     `${reachText(reach)}${waitText(fact.at, Number(says["dueAt"]))}`,
   ];
-  return entry(fact, purposes[words(says["purpose"])] ?? "Notice", lines.join("\n"));
+  return entry(fact, heading, lines.join("\n"));
 }
 
 function reachText({ due, accepted, unreached }: Reach): string {

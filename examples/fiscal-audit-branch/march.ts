@@ -13,6 +13,8 @@ export const monthEnd = inShanghai("2026-04-01T00:00");
 
 const relayTitle = "有关指示精神(摘要)";
 
+const trip = tripOf("trip1");
+
 /** What people do in March; everything else follows from it, or falls due by itself. */
 export const acts: readonly Act[] = [
   act("2026-03-01T07:00", foundBranch),
@@ -27,6 +29,7 @@ export const acts: readonly Act[] = [
   act("2026-03-03T08:50", (home) => answer(home, "m22", relayTitle, "已经列入 3 月 11 日党小组会的学习内容。")),
   act("2026-03-03T10:00", tryMarkedText),
   act("2026-03-05T10:00", shareNews),
+  act("2026-03-06T15:00", warnBeforeTrip),
   act("2026-03-20T16:40", postAlbum),
 ];
 
@@ -96,6 +99,15 @@ async function shareNews({ hub }: Home): Promise<void> {
   await hub.as({ memberId: by }).posts.publish({ sectionId: section, title: "今日要闻", body: text });
 }
 
+/** The discipline member's word to those who leave on Monday. */
+async function warnBeforeTrip({ hub }: Home): Promise<void> {
+  await hub.as({ memberId: "m04" }).warnings.send({
+    kind: "integrity",
+    occasion: "beforeTrip",
+    audience: { kind: "members", memberIds: trip.memberIds },
+  });
+}
+
 async function postAlbum({ hub }: Home): Promise<void> {
   const office = hub.as({ memberId: "m22" });
   const pictures: { ref: string; caption: string }[] = [];
@@ -110,6 +122,12 @@ async function postAlbum({ hub }: Home): Promise<void> {
     heldOn: "2026-03-20",
     pictures,
   });
+}
+
+function tripOf(id: string) {
+  const found = data.trips.find((planned) => planned.id === id);
+  if (found === undefined) throw new Error(`The data have no trip ${id}.`);
+  return found;
 }
 
 function sample(id: string) {

@@ -61,11 +61,39 @@ describe("the example's month", () => {
     expect(outcome.comments[0]?.text).toBe("摘要学了两遍。下周出差前,我们组先把要点对照一遍。");
   });
 
-  it("hands over one mail for each accepted delivery, and names the one who has no address", () => {
-    const { due, accepted, unreachable, mails } = outcome.figures;
+  it("greets each birthday and festival of March once, on its day", () => {
+    expect(of("greeting.sent").map(({ says, subject }) => [says["onDate"], says["occasion"], subject])).toEqual([
+      ["2026-03-01", "birthday", "m13"],
+      ["2026-03-03", "lanternFestival", null],
+      ["2026-03-08", "birthday", "m03"],
+      ["2026-03-27", "politicalBirthday", "m13"],
+    ]);
+  });
 
-    expect(mails).toBe(accepted);
-    expect(due).toBe(accepted + unreachable);
+  it("warns by schedule on the first Monday, and before the trip by the discipline member's word", () => {
+    expect(of("warning.sent").map(({ at, who, says }) => [new Date(at).toISOString(), who, says["kind"]])).toEqual([
+      ["2026-03-02T02:00:00.000Z", "", "secrecy"],
+      ["2026-03-06T07:00:00.000Z", "李例四", "integrity"],
+    ]);
+  });
+
+  it("announces the micro-lecture by schedule, in its section", () => {
+    const [lecture] = of("post.published").filter(({ says }) => says["section"] === "s-lecture");
+
+    expect(lecture?.says["title"]).toBe("微课堂预告:财政审计中的调查研究");
+    expect(lecture?.at).toBe(Date.parse("2026-03-04T09:30:00+08:00"));
+  });
+
+  it("reaches 138 of 145, and names the one who has no address: one mail for each accepted delivery", () => {
+    const { notices, due, accepted, unreachable, mails } = outcome.figures;
+
+    expect({ notices, due, accepted, unreachable, mails }).toEqual({
+      notices: 10,
+      due: 145, // 23 three times, 22 three times, 7 before the trip, and three greetings of one
+      accepted: 138,
+      unreachable: 7, // always the same member: in all six notices to all, and on the own birthday
+      mails: 138,
+    });
     expect(home.mailboxes.mails.some(({ to }) => to[0]?.startsWith("m03@") ?? true)).toBe(false);
     expect(outcome.story).toContain("孙例三(没有邮箱地址)");
   });
