@@ -7,7 +7,7 @@ import type { Command, InputSchema, Unit } from "../command/command.js";
 import { createDelivery } from "../delivery/delivery.js";
 import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
-import { createSections, noteTakenIn, sectionsPart } from "../section/section.js";
+import { createSections, mediaSweep, noteTakenIn, sectionsPart } from "../section/section.js";
 import { createWarnings } from "../supervision/supervision.js";
 import type { AlarmHandlers } from "./alarm-handlers.js";
 import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
@@ -80,7 +80,7 @@ export function createRooms(parts: RoomParts) {
       archive: recordQueries((kind) => confidential.test(kind)),
     },
     handlers,
-    errands: [delivery.outboxErrand, delivery.inboxErrand],
+    errands: [delivery.outboxErrand, delivery.inboxErrand, mediaSweep(parts)],
     delivery,
   };
 }

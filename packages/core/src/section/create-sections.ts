@@ -2,6 +2,7 @@ import type { Unit } from "../command/command.js";
 import type { InboundMessage, NoticeDesk } from "../delivery/delivery.js";
 import { albumCommands, albumQueries } from "./album-tasks.js";
 import { commentFromMessage, discussionCommands, discussionQueries } from "./discussion-tasks.js";
+import { sectionOccasions } from "./occasions.js";
 import { postCommands, postQueries } from "./post-tasks.js";
 import { relayCommands, relayQueries } from "./relay-tasks.js";
 import { sectionCommands, sectionQueries } from "./section-tasks.js";
@@ -16,6 +17,8 @@ export function createSections(desk: NoticeDesk) {
       relays: { ...relayCommands(desk), ...relayQueries },
       albums: { ...albumCommands(desk), ...albumQueries },
     },
+    /** What may be scheduled. */
+    occasions: sectionOccasions(desk),
     /** Takes in what a member wrote over a channel. */
     onMessage: (unit: Unit, message: InboundMessage): Promise<void> => commentFromMessage(unit, desk, message),
   };

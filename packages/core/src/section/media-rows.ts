@@ -141,7 +141,10 @@ export async function useMedia(unit: Unit, subject: string, refs: readonly strin
     .execute();
 }
 
-/** Notes that things use media no longer; what nothing uses then is shown to nobody and is removed at the next sweep. */
+/**
+ * Notes that things use media no longer. What nothing uses then is shown to nobody from now on; its content stays for a
+ * day, for notices that are on their way.
+ */
 export async function releaseMedia(unit: Unit, subjects: readonly string[], ref: string): Promise<void> {
   await unit.db
     .deleteFrom("media_use")
@@ -152,7 +155,7 @@ export async function releaseMedia(unit: Unit, subjects: readonly string[], ref:
   if (await isUsed(unit.db, unit.branchId, ref)) return;
   await unit.db
     .updateTable("media")
-    .set({ sweep_at: unit.now })
+    .set({ sweep_at: unit.now + unusedForMs })
     .where("branch_id", "=", unit.branchId)
     .where("ref", "=", ref)
     .execute();

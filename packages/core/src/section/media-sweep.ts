@@ -13,8 +13,7 @@ interface Doomed {
 }
 
 /**
- * The errand that removes media which nothing uses: a day after it was added and not used, or at once when it was taken
- * out. A row is marked first, then its content is removed, then the row: a crash in between only repeats the rest.
+ * The errand that removes media which nothing uses, a day after it was added or taken out. A row is marked first, then its content is removed, then the row: a crash in between only repeats the rest.
  */
 export function mediaSweep({ store, media }: { readonly store: Store; readonly media: MediaStore }): Errand {
   return {

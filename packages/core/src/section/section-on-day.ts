@@ -51,6 +51,11 @@ export async function sectionOn(db: Db, branchId: string, day: string, sectionId
   return section;
 }
 
+/** Throws NOT_FOUND, field `sectionId`, if the branch has no such section. */
+export async function sectionExists(unit: Unit, sectionId: string): Promise<void> {
+  await sectionOn(unit.db, unit.branchId, await branchDay(unit.db, unit.branchId, unit.now), sectionId);
+}
+
 /** The section, if it is open today. @throws NOT_FOUND; SECTION_CLOSED, field `sectionId`. */
 export async function openSection(unit: Unit, sectionId: string): Promise<SectionOnDay> {
   const day = await branchDay(unit.db, unit.branchId, unit.now);
