@@ -31,9 +31,9 @@ export function mediaFolder(folder: string): MediaStore {
         const file = await open(unfinished, "wx", 0o600);
         const kept = await writeAll(file, source, new MediaIntake(claim));
         const target = fileOf(kept.ref);
-        await mkdir(dirname(target), { recursive: true });
+        const made = await mkdir(dirname(target), { recursive: true });
         await rename(unfinished, target);
-        await flushFolder(dirname(target));
+        for (const each of changedFolders(dirname(target), made)) await flushFolder(each);
         return kept;
       } catch (error) {
         await rm(unfinished, { force: true });
@@ -75,6 +75,16 @@ async function writeAll(file: FileHandle, source: Parameters<MediaStore["put"]>[
   }
 }
 
+/** The folder in which a name is new, and those above it in which a folder is: up to the one that holds `made`. */
+function changedFolders(folder: string, made: string | undefined): readonly string[] {
+  const changed = [folder];
+  for (let at = folder; made !== undefined && at !== made && at !== dirname(at); ) {
+    at = dirname(at);
+    changed.push(at);
+  }
+  return made === undefined ? changed : [...changed, dirname(made)];
+}
+
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => null); // Windows opens no folders
   if (handle === null) return;
@@ -95,6 +105,11 @@ function toMediaError(error: unknown): unknown {
   if (code === "EACCES" || code === "EROFS" || code === "EPERM")
     return new MicrobranchError("STORE_READ_ONLY", {
       message: "The folder for media cannot be written.",
+      cause: error,
+    });
+  if (code === "ENOTDIR" || code === "EEXIST")
+    return new MicrobranchError("SETTING_INVALID", {
+      message: "mediaFolder: the path leads to something that is no folder. Name another.",
       cause: error,
     });
   return error;

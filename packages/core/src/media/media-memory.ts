@@ -10,7 +10,7 @@ export function mediaMemory(): MediaStore {
       const pieces: Uint8Array[] = [];
       for await (const piece of piecesOf(source)) {
         intake.take(piece);
-        pieces.push(piece);
+        pieces.push(new Uint8Array(piece)); // the giver may use its buffer again
       }
       const media = intake.end();
       kept.set(media.ref, new Uint8Array(Buffer.concat(pieces)));
@@ -21,7 +21,7 @@ export function mediaMemory(): MediaStore {
       if (bytes === undefined) throw noMedia(ref);
       return new ReadableStream({
         start(controller) {
-          controller.enqueue(bytes);
+          controller.enqueue(new Uint8Array(bytes));
           controller.close();
         },
       });

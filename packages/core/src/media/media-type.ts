@@ -46,6 +46,7 @@ const signatures: readonly Signature[] = [
   iso("image/heic", "image", "heic"),
   iso("image/heic", "image", "heix"),
   iso("image/heic", "image", "mif1"),
+  iso("image/avif", "image", "avif"),
   iso("audio/mp4", "audio", "M4A "),
   iso("video/quicktime", "video", "qt  "),
   { type: "video/mp4", kind: "video", at: 4, bytes: ascii("ftyp") },
@@ -61,62 +62,97 @@ const signatures: readonly Signature[] = [
   { type: "application/x-ole-storage", kind: "file", at: 0, bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] },
 ];
 
-/** Office documents are zip or OLE files inside; the name tells which, and the content must agree. */
-const officeTypes: Readonly<Record<string, { readonly inside: string; readonly type: string }>> = Object.freeze({
-  docx: { inside: "application/zip", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
-  xlsx: { inside: "application/zip", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
-  pptx: {
-    inside: "application/zip",
-    type: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-  },
-  ofd: { inside: "application/zip", type: "application/ofd" },
-  doc: { inside: "application/x-ole-storage", type: "application/msword" },
-  xls: { inside: "application/x-ole-storage", type: "application/vnd.ms-excel" },
-  ppt: { inside: "application/x-ole-storage", type: "application/vnd.ms-powerpoint" },
+interface OfficeType {
+  readonly inside: string;
+  readonly type: string;
+}
+
+const openXml = (name: string): OfficeType => ({
+  inside: "application/zip",
+  type: `application/vnd.openxmlformats-officedocument.${name}`,
 });
+const ole = (type: string): OfficeType => ({ inside: "application/x-ole-storage", type });
+
+/** Office documents are zip or OLE files inside; their ending tells which, and the content must agree. */
+const officeTypes: ReadonlyMap<string, OfficeType> = new Map([
+  ["docx", openXml("wordprocessingml.document")],
+  ["xlsx", openXml("spreadsheetml.sheet")],
+  ["pptx", openXml("presentationml.presentation")],
+  ["ofd", { inside: "application/zip", type: "application/ofd" }],
+  ["doc", ole("application/msword")],
+  ["xls", ole("application/vnd.ms-excel")],
+  ["ppt", ole("application/vnd.ms-powerpoint")],
+]);
 
 /** Every type that may be kept. */
 export const allowedTypes: readonly string[] = Object.freeze([
   ...new Set(
-    [...signatures.map((signature) => signature.type), ...Object.values(officeTypes).map((office) => office.type)]
+    [...signatures.map((signature) => signature.type), ...[...officeTypes.values()].map((office) => office.type)]
       .filter((type) => type !== "application/x-ole-storage")
       .concat("text/plain"),
   ),
 ]);
 
+/** Endings by which a system would run a file, or a browser show it as a page: refused whatever the content looks like. */
+const refusedEndings: ReadonlySet<string> = new Set(
+  [
+    "exe com scr pif msi msp msix dll sys cpl drv app apk ipa jar deb rpm dmg",
+    "bat cmd ps1 psm1 vb vbs vbe js mjs cjs jse ws wsf wsh hta sct sh bash csh ksh zsh fish command py pl rb php lua",
+    "scpt reg inf lnk url desktop chm docm xlsm pptm dotm xltm",
+    "htm html xhtml shtml mht mhtml svg svgz xml xsl",
+  ].flatMap((endings) => endings.split(" ")),
+);
+
+/** What else than its own name a type of text may be called. */
+const textClaims: ReadonlySet<string> = new Set(["text/csv", "text/markdown", "text/tab-separated-values"]);
+
+/** Containers that hold sound as well as moving pictures: a recording of a voice comes in them too. */
+const mixedContainers: ReadonlySet<string> = new Set(["video/mp4", "video/webm", "audio/mp4", "audio/ogg"]);
+
 /**
- * Tells the type of media by how it begins; the name only tells office documents apart.
+ * Tells the type of media by how it begins. The name, or else the claim, only tells office documents apart.
  *
  * @param head The first bytes, at most {@link sniffedBytes} of them matter.
  * @returns `null` for what may not be kept: programs, scripts, web pages, drawings with script in them, unknown content.
  */
-export function sniffMediaType(head: Uint8Array, name: string): MediaType | null {
+export function sniffMediaType(head: Uint8Array, name: string, claimed?: string): MediaType | null {
+  const ending = endingOf(name);
+  if (refusedEndings.has(ending)) return null;
+  const start = head.subarray(0, sniffedBytes);
   const found = signatures.find(
-    (signature) => begins(head, signature) && (!signature.also || begins(head, signature.also)),
+    (signature) => begins(start, signature) && (!signature.also || begins(start, signature.also)),
   );
-  const office = officeTypes[extensionOf(name)];
-  if (found !== undefined) {
-    if (office?.inside === found.type) return { type: office.type, kind: "file" };
-    return found.type === "application/x-ole-storage" ? null : { type: found.type, kind: found.kind };
-  }
-  return isPlainText(head) ? { type: "text/plain", kind: "file" } : null;
+  if (found === undefined) return isPlainText(start) ? { type: "text/plain", kind: "file" } : null;
+  const office = officeTypes.get(ending) ?? officeByType(claimed);
+  if (office?.inside === found.type) return { type: office.type, kind: "file" };
+  return found.type === "application/x-ole-storage" ? null : { type: found.type, kind: found.kind };
 }
 
-/** Whether a claimed type may stand for the one that the content shows: the same, or one that says nothing. */
+/** Whether a claimed type may stand for the one that the content shows: the same, or one that says less. */
 export function agrees(claimed: string | undefined, shown: MediaType): boolean {
-  const claim = claimed?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const claim = bare(claimed);
   if (claim === "" || claim === "application/octet-stream" || claim === shown.type) return true;
+  if (shown.type === "text/plain") return textClaims.has(claim);
+  if (shown.type === "application/zip" || officeByType(shown.type)?.inside === "application/zip")
+    return claim === "application/zip" || claim === "application/x-zip-compressed";
   const family = claim.split("/")[0] ?? "";
-  if (shown.kind === "file") return shown.type.startsWith("application/") && claim.startsWith("application/");
-  return family === shown.kind;
+  if (family === shown.kind) return true;
+  return mixedContainers.has(shown.type) && (family === "audio" || family === "video");
+}
+
+const bare = (type: string | undefined): string => type?.split(";")[0]?.trim().toLowerCase() ?? "";
+
+function officeByType(type: string | undefined): OfficeType | undefined {
+  const wanted = bare(type);
+  return [...officeTypes.values()].find((office) => office.type === wanted);
 }
 
 function begins(head: Uint8Array, { at, bytes }: { readonly at: number; readonly bytes: readonly number[] }): boolean {
   return bytes.every((byte, index) => head[at + index] === byte);
 }
 
-function extensionOf(name: string): string {
-  return /\.([a-z0-9]{1,5})$/iu.exec(name)?.[1]?.toLowerCase() ?? "";
+function endingOf(name: string): string {
+  return /\.([a-z0-9]{1,8})[\s.]*$/iu.exec(name)?.[1]?.toLowerCase() ?? "";
 }
 
 /** Text without control characters that is neither a web page, a drawing nor a script. */

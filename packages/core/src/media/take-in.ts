@@ -49,7 +49,7 @@ export class MediaIntake {
   }
 
   #recognise(): MediaType {
-    const type = sniffMediaType(this.#head, this.#claim.name);
+    const type = sniffMediaType(this.#head, this.#claim.name, this.#claim.type);
     if (type !== null && agrees(this.#claim.type, type)) return type;
     throw new MicrobranchError("MEDIA_TYPE_REFUSED", {
       message: "The file is not of an allowed type, or not of the type that it claims.",
@@ -69,10 +69,24 @@ export class MediaIntake {
   }
 }
 
-/** The pieces of a source. */
+/** The pieces of a source. @throws INPUT_INVALID for what is neither bytes nor a stream of bytes. */
 export async function* piecesOf(source: MediaSource): AsyncGenerator<Uint8Array, void, undefined> {
-  if (source instanceof Uint8Array) yield source;
-  else yield* source as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
+  if (source instanceof Uint8Array) {
+    yield source;
+    return;
+  }
+  if (!(source instanceof ReadableStream)) throw noBytes();
+  for await (const piece of source as ReadableStream<unknown> & AsyncIterable<unknown>) {
+    if (!(piece instanceof Uint8Array)) throw noBytes();
+    yield piece;
+  }
+}
+
+function noBytes(): MicrobranchError {
+  return new MicrobranchError("INPUT_INVALID", {
+    message: "Media must be a Uint8Array or a ReadableStream of them.",
+    field: "source",
+  });
 }
 
 const refForm = /^sha256:[0-9a-f]{64}$/u;
