@@ -102,7 +102,6 @@ class Loopback {
   #host: ChannelHost | null = null;
   #ending = new AbortController();
   #lastInboundAt: number | null = null;
-  #events = 0;
 
   constructor(options: LoopbackOptions) {
     this.id = options.id ?? "loopback:test";
@@ -297,7 +296,7 @@ class Loopback {
     const raw =
       event.raw ?? (await host.archive.put(new TextEncoder().encode(JSON.stringify(event)), "application/json"));
     const whole: InboundEvent = {
-      id: event.id ?? `loopback-event-${++this.#events}-${now}`,
+      id: event.id ?? this.inbox.nextEventId(),
       channel: this.id,
       occurredAt: now,
       receivedAt: now,

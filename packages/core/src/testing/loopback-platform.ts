@@ -95,6 +95,7 @@ export class LoopbackPlatform {
   readonly #handedOver = new Set<string>();
   #handOvers = 0;
   #count = 0;
+  #events = 0;
 
   /** Every message that somebody sees, in order; retracted ones included. */
   get sent(): readonly LoopbackMessage[] {
@@ -171,6 +172,11 @@ export class LoopbackPlatform {
   /** What is known about a message, or `null`. */
   evidenceOf(receipt: Receipt): Evidence | null {
     return this.#evidence.get(receipt.id) ?? null;
+  }
+
+  /** A new id for something that comes in. */
+  nextEventId(): string {
+    return `loopback-event-${++this.#events}`;
   }
 
   /** Notes that somebody has written. */
