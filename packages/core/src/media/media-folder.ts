@@ -36,7 +36,7 @@ export function mediaFolder(folder: string): MediaStore {
         for (const each of changedFolders(dirname(target), made)) await flushFolder(each);
         return kept;
       } catch (error) {
-        await rm(unfinished, { force: true });
+        await rm(unfinished, { force: true }).catch(() => {}); // the first error tells more
         throw toMediaError(error);
       }
     },
