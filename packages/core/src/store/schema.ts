@@ -4,6 +4,7 @@ import type { DeliveryTables } from "./tables/delivery.js";
 import type { OrganisationTables } from "./tables/organisation.js";
 import type { SectionTables } from "./tables/section.js";
 import type { SpineTables } from "./tables/spine.js";
+import type { TripTables } from "./tables/trip.js";
 
 /**
  * Every table of the database, composed from one file per room in `tables/`.
@@ -17,4 +18,5 @@ export interface Database
     SectionTables,
     DeliveryTables,
     CalendarTables,
+    TripTables,
     CareTables {}

@@ -3,11 +3,12 @@ import { organisation } from "./0002-organisation.js";
 import { section } from "./0003-section.js";
 import { delivery } from "./0004-delivery.js";
 import { calendar } from "./0005-calendar.js";
+import { trip } from "./0006-trip.js";
 import { care } from "./0007-care.js";
 import type { Migration } from "./migration.js";
 
 /** Every step of the schema, in the order of versions. A new step goes to the end, with its tables in `tables/`. */
-export const migrations: readonly Migration[] = [spine, organisation, section, delivery, calendar, care];
+export const migrations: readonly Migration[] = [spine, organisation, section, delivery, calendar, trip, care];
 
 export { appliedVersion, migrate } from "./migrate.js";
 export type { Migration } from "./migration.js";
