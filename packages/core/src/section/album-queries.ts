@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { branchScope, defineQuery } from "../command/command.js";
+import { maySee, readPost } from "./post-reading.js";
 import { notFound } from "./section-on-day.js";
 
 /** Input of `albums.read`. */
@@ -15,20 +16,22 @@ export const listAlbumsInput = z.strictObject({
   limit: z.int().min(1).max(200).default(50).describe("most albums of a page [50]"),
 });
 
-/** The questions about albums; every member may ask. */
+/** The questions about albums; every member may ask. One whose post is held or withdrawn is left out. */
 export const albumQueries = Object.freeze({
   read: defineQuery({
     name: "albums.read",
     input: readAlbumInput,
     right: "roster.read",
-    async run({ db, branchId }, { albumId: id }) {
+    async run(view, { albumId: id }) {
+      const { db, branchId } = view;
       const album = await db
         .selectFrom("album")
         .selectAll()
         .where("branch_id", "=", branchId)
         .where("id", "=", id)
         .executeTakeFirst();
-      if (album === undefined) throw notFound("album", id, "albumId");
+      if (album === undefined || !(await maySee(view, await readPost(db, branchId, album.post_id))))
+        throw notFound("album", id, "albumId");
       const pictures = await db
         .selectFrom("album_picture")
         .select(["position", "ref", "caption"])
@@ -46,12 +49,16 @@ export const albumQueries = Object.freeze({
     right: "roster.read",
     async run({ db, branchId }, { cursor, limit }) {
       let query = db
-        .selectFrom("album")
-        .select(["id as albumId", "title", "gathering", "held_on as heldOn", "post_id as postId"])
-        .where("branch_id", "=", branchId);
-      if (cursor !== undefined) query = query.where("id", "<", cursor);
+        .selectFrom("album as a")
+        .innerJoin("post as p", "p.id", "a.post_id")
+        .leftJoin("notice as n", "n.id", "p.notice_id")
+        .select(["a.id as albumId", "a.title", "a.gathering", "a.held_on as heldOn", "a.post_id as postId"])
+        .where("a.branch_id", "=", branchId)
+        .where("p.withdrawn_at", "is", null)
+        .where((eb) => eb.or([eb("n.state", "is", null), eb("n.state", "not in", ["held", "discarded"])]));
+      if (cursor !== undefined) query = query.where("a.id", "<", cursor);
       const rows = await query
-        .orderBy("id", "desc")
+        .orderBy("a.id", "desc")
         .limit(limit + 1)
         .execute();
       const items = rows.slice(0, limit);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { branchScope, defineCommand, notAllowed, type Refusal, refuse, type Unit } from "../command/command.js";
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
+import type { GuardFinding } from "../guard/guard.js";
 import { branchProfile, dateSchema } from "../organisation/organisation.js";
 import type { Database } from "../store/store.js";
 import { lineSchema } from "../text/text.js";
@@ -9,7 +10,7 @@ import { say } from "../wording/wording.js";
 import { mediaOf, releaseMedia, useMedia } from "./media-rows.js";
 import { mediaRefSchema } from "./media-tasks.js";
 import { takeOutOfPost } from "./post-content.js";
-import { publishPost } from "./publish-post.js";
+import { held, publishPost } from "./publish-post.js";
 import { notFound, openSection } from "./section-on-day.js";
 
 /** Most pictures of an album. */
@@ -109,6 +110,7 @@ export function albumCommands(desk: NoticeDesk) {
         const { title, gathering } = album;
         const words = await looked(unit, desk, album.id, { title, gathering, pictures: input.pictures });
         if (!("pictures" in words)) return words;
+        if (words.held.length > 0) throw held(words.held);
         const first = await nextPosition(unit, album.id, refs.length);
         await writePictures(unit, album.id, first, words.pictures);
         await useMedia(unit, album.id, refs);
@@ -151,7 +153,15 @@ async function looked(
   desk: NoticeDesk,
   id: string,
   words: { readonly title: string; readonly gathering: string; readonly pictures: Pictures },
-): Promise<{ readonly title: string; readonly gathering: string; readonly pictures: Pictures } | Refusal> {
+): Promise<
+  | {
+      readonly title: string;
+      readonly gathering: string;
+      readonly pictures: Pictures;
+      readonly held: readonly GuardFinding[];
+    }
+  | Refusal
+> {
   const labels = [words.gathering, ...words.pictures.map((item) => item.caption)];
   const inspection = await desk.inspect(
     unit,
@@ -161,7 +171,7 @@ async function looked(
   if (inspection.verdict === "block") return refuse(guardRefusal(inspection));
   const { title = words.title, labels: [gathering = words.gathering, ...captions] = labels } = inspection.message;
   const pictures = words.pictures.map((item, index) => ({ ...item, caption: captions[index] ?? item.caption }));
-  return { title, gathering, pictures };
+  return { title, gathering, pictures, held: inspection.verdict === "hold" ? inspection.findings : [] };
 }
 
 async function writeAlbum(

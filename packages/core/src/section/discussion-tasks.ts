@@ -15,7 +15,7 @@ import { authority, policyOf } from "../organisation/organisation.js";
 import { proseSchema } from "../text/text.js";
 import { adoptMedia, asAttachments, mediaOf, useMedia } from "./media-rows.js";
 import { mediaRefSchema } from "./media-tasks.js";
-import { readPost } from "./post-reading.js";
+import { postFor, readPost } from "./post-reading.js";
 import { attachable, held } from "./publish-post.js";
 import { emitSection } from "./section-events.js";
 import { notFound, openSection } from "./section-on-day.js";
@@ -112,7 +112,7 @@ export const discussionQueries = Object.freeze({
       if (postId === null) {
         const held = await authority({ db, actor, branchId, now });
         if (!held.has("archive.read")) throw notAllowed("discussion.list", "archive.read");
-      }
+      } else await postFor({ db, branchId, actor, now }, postId);
       let query = db
         .selectFrom("comment")
         .selectAll()
@@ -151,27 +151,32 @@ export async function commentFromMessage(unit: Unit, desk: NoticeDesk, message: 
   const postId = await postOf(unit, message.threadSubject);
   const text = message.text.slice(0, commentMaxChars).toWellFormed();
   if (text.trim() === "" && message.media.length === 0) return;
-  try {
-    if (postId !== null) await standingPost(unit, postId);
-    const { maxPerPost } = await policyOf(unit.db, unit.branchId, "mediaLimits");
-    const media = (await adoptMedia(unit, message.media)).slice(0, maxPerPost);
-    await say(unit, desk, { postId, authorId: memberId, text, media, channel, saidAt: occurredAt });
-  } catch (error) {
-    if (!(error instanceof MicrobranchError) || !expected.has(error.code)) throw error;
-    await unit.record({
+  const refused = (error: MicrobranchError): Promise<number> =>
+    unit.record({
       kind: "comment.refused",
       subject: postId,
       retention: "years10",
       payload: { author: memberId, channel, notice: noticeId, code: error.code, details: rulesOf(error) },
     });
+  try {
+    if (postId !== null) await standingPost(unit, postId);
+    const { maxPerPost } = await policyOf(unit.db, unit.branchId, "mediaLimits");
+    const media = (await adoptMedia(unit, message.media)).slice(0, maxPerPost);
+    const said = await say(unit, desk, { postId, authorId: memberId, text, media, channel, saidAt: occurredAt });
+    if (!("commentId" in said)) await refused(said.error);
+  } catch (error) {
+    if (!(error instanceof MicrobranchError) || !expected.has(error.code)) throw error;
+    await refused(error);
   }
 }
 
 const expected: ReadonlySet<string> = new Set(["SECTION_CLOSED", "GUARD_HELD", "CONFLICT", "NOT_FOUND"]);
 
 function rulesOf(error: MicrobranchError): readonly string[] {
-  const { rules } = error.details;
-  return Array.isArray(rules) ? rules.filter((rule): rule is string => typeof rule === "string") : [];
+  const { rules, findings } = error.details;
+  if (Array.isArray(rules)) return rules.filter((rule): rule is string => typeof rule === "string");
+  const found: readonly { readonly ruleId?: unknown }[] = Array.isArray(findings) ? findings : [];
+  return [...new Set(found.map(({ ruleId }) => ruleId).filter((rule): rule is string => typeof rule === "string"))];
 }
 
 async function postOf(unit: Unit, threadSubject: string | null): Promise<string | null> {

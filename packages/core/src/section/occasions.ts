@@ -27,12 +27,14 @@ export function sectionOccasions(desk: NoticeDesk): readonly Occasion[] {
   return [
     defineOccasion({
       kind: "post.publish",
+      right: "section.publish",
       payload: publishPayload,
       check: (unit, payload) => sectionExists(unit, payload.sectionId),
       run: (unit, { payload }) => publishAsBranch(unit, desk, { ...payload, links: [], media: [] }),
     }),
     defineOccasion({
       kind: "lecture.announce",
+      right: "section.publish",
       payload: lecturePayload,
       async check(unit, { sectionId: id, speakerId }) {
         await sectionExists(unit, id);

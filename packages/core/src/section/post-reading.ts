@@ -1,4 +1,5 @@
 import type { View } from "../command/command.js";
+import { authority } from "../organisation/organisation.js";
 import type { Db } from "../store/store.js";
 import { notFound } from "./section-on-day.js";
 
@@ -37,6 +38,24 @@ export async function readPost(db: Db, branchId: string, postId: string): Promis
   const row = await select(db, branchId).where("p.id", "=", postId).executeTakeFirst();
   if (row === undefined) throw notFound("post", postId, "postId");
   return toPost(row);
+}
+
+/** A post as the asker may see it: of withdrawn ones only officers and the author see the content. @throws NOT_FOUND. */
+export async function postFor(view: View, postId: string): Promise<ReadPost> {
+  const post = await readPost(view.db, view.branchId, postId);
+  if (await maySee(view, post)) return post;
+  if (post.state === "held") throw notFound("post", postId, "postId");
+  return { ...post, body: "", links: [], media: [] };
+}
+
+/** Whether the asker may see all of a post: a held one is for its author and those who may release it. */
+export async function maySee(
+  { db, branchId, actor, now }: View,
+  { state, authorId }: Pick<ReadPost, "state" | "authorId">,
+): Promise<boolean> {
+  if (state === "published" || (actor.kind === "member" && actor.memberId === authorId)) return true;
+  const rights = await authority({ db, actor, branchId, now });
+  return rights.has(state === "held" ? "guard.release" : "archive.read");
 }
 
 /** A page of posts, the newest first; what is held or withdrawn is left out. */

@@ -4,9 +4,9 @@ import {
   defineCommand,
   defineQuery,
   notAllowed,
+  type Right,
   refuse,
   type Unit,
-  type View,
 } from "../command/command.js";
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
@@ -16,10 +16,10 @@ import { lineSchema } from "../text/text.js";
 import { type MessageKey, say } from "../wording/wording.js";
 import { useMedia } from "./media-rows.js";
 import { guarded, masked, postShape } from "./post-content.js";
-import { listPosts, type ReadPost, readPost } from "./post-reading.js";
+import { listPosts, postFor, type ReadPost, readPost } from "./post-reading.js";
 import { attachable, held, plain, publishPost, writeEdition } from "./publish-post.js";
 import { emitSection } from "./section-events.js";
-import { assertMayPublish, notFound, openSection } from "./section-on-day.js";
+import { assertMayPublish, openSection } from "./section-on-day.js";
 
 const postId = z.string().min(1).max(64).describe("the post");
 
@@ -134,17 +134,7 @@ export const postQueries = Object.freeze({
   }),
 });
 
-/** A post as the asker may see it: held ones are for their author and officers, of withdrawn ones others see no content. */
-async function postFor({ db, branchId, actor, now }: View, id: string): Promise<ReadPost> {
-  const post = await readPost(db, branchId, id);
-  if (post.state === "published" || (actor.kind === "member" && actor.memberId === post.authorId)) return post;
-  const rights = await authority({ db, actor, branchId, now });
-  if (rights.has("archive.read")) return post;
-  if (post.state === "held") throw notFound("post", id, "postId");
-  return { ...post, body: "", links: [], media: [] };
-}
-
-/** A post that stands, for its author or whoever looks after sections. */
+/** A post that stands, for its author or whoever looks after sections; to write in it, one must be able to publish. */
 async function ownPost(unit: Unit, id: string, name: string): Promise<ReadPost> {
   const post = await readPost(unit.db, unit.branchId, id);
   if (post.withdrawnAt !== null)
@@ -158,7 +148,10 @@ async function ownPost(unit: Unit, id: string, name: string): Promise<ReadPost> 
   const { actor } = unit;
   if (actor.kind === "member" && actor.memberId === post.authorId) return post;
   const rights = await authority({ db: unit.db, actor, branchId: unit.branchId, now: unit.now });
-  if (!rights.has("section.manage")) throw notAllowed(name, "section.manage");
+  const needed: readonly Right[] =
+    name === "posts.correct" ? ["section.manage", "section.publish"] : ["section.manage"];
+  const lacking = needed.find((right) => !rights.has(right));
+  if (lacking !== undefined) throw notAllowed(name, lacking);
   return post;
 }
 

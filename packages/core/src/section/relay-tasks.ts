@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../archive/archive.js";
-import { branchScope, defineCommand, type Refusal, refuse, type Unit } from "../command/command.js";
+import { actorText, branchScope, defineCommand, type Refusal, refuse, type Unit } from "../command/command.js";
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
 import { branchProfile } from "../organisation/organisation.js";
@@ -109,7 +109,7 @@ export function relayCommands(desk: NoticeDesk) {
       async run(unit, { relayId: id, result, note }) {
         const relay = await unpublished(unit, id);
         const reviewerId = authorOf(unit);
-        if (reviewerId === relay.author_id)
+        if (reviewerId === relay.author_id || (await hasWrittenIn(unit, id)))
           throw new MicrobranchError("NOT_ALLOWED", {
             message: "relays.review: somebody other than the author reviews for secrecy.",
             details: { right: "relay.review" },
@@ -187,6 +187,20 @@ async function looked(
   if (inspection.verdict === "block") return refuse(guardRefusal(inspection));
   const { title = text.title, body: gist = text.gist } = inspection.message;
   return { title, gist };
+}
+
+/** Whether the actor wrote the text or changed it at any time: the log knows. */
+async function hasWrittenIn(unit: Unit, id: string): Promise<boolean> {
+  const row = await unit.db
+    .selectFrom("record")
+    .select("seq")
+    .where("branch_id", "=", unit.branchId)
+    .where("subject", "=", id)
+    .where("kind", "in", ["relay.drafted", "relay.changed"])
+    .where("actor", "=", actorText(unit.actor))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function unpublished(unit: Unit, id: string): Promise<Database["relay"]> {

@@ -81,7 +81,8 @@ export async function assertMayPublish(unit: Unit, section: SectionOnDay, name: 
   const held = await authority({ db, actor, branchId, now });
   const needed = section.publishers === "members" ? "section.discuss" : "section.publish";
   if (section.publishers === "owner") {
-    if (held.has("section.manage") || (await holdsRole(unit, actor, section.ownerRole))) return;
+    const isManager = held.has("section.manage") && held.has("section.publish"); // a host manages and does not write
+    if (isManager || (await holdsRole(unit, actor, section.ownerRole))) return;
   } else if (held.has(needed)) return;
   throw notAllowed(name, section.publishers === "owner" ? "section.manage" : needed);
 }
