@@ -81,7 +81,7 @@ forEachStore("schedules", (stores) => {
     const lived = await nominals(hub);
     await hub.stop();
 
-    expect(lived).toEqual(["2026-04-02T10:00 2026-04-02T10:00:00", "2026-04-29T10:00 2026-04-29T10:00:00"]);
+    expect(lived).toEqual(["2026-04-02T10:00 2026-04-04T10:00:00", "2026-04-29T10:00 2026-05-01T10:00:00"]);
   });
 
   it("stay silent while paused and do not catch up when resumed", async () => {
@@ -107,6 +107,41 @@ forEachStore("schedules", (stores) => {
     expect(posts.items).toHaveLength(4);
   });
 
+  it("move to a year's published working days when these are entered, and lose or repeat nothing", async () => {
+    const { hub, clock } = await home(stores, "2026-12-28T08:00");
+    const office = hub.as({ memberId: "m01" });
+    const { scheduleId } = await office.schedules.create({
+      title: "每月保密提醒",
+      rule: "DTSTART;TZID=Asia/Shanghai:20261201T100000\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1,28",
+      shift: "next",
+      occasion: "warning.send",
+      payload: { kind: "secrecy" },
+    });
+    const unknown = await office.schedules.preview({ scheduleId, count: 2 });
+    clock.set(at("2026-12-28T10:00"));
+
+    await office.schedules.enterHolidays({
+      year: {
+        year: 2027,
+        papers: ["invented for this test"],
+        off: [
+          ["2027-01-01", "元旦"],
+          ["2027-01-04", "元旦"],
+        ],
+        work: [],
+      },
+    });
+    await live(hub, clock, "2027-01-10T00:00");
+    const lived = await nominals(hub);
+    await hub.stop();
+
+    expect(unknown.items.map((item) => [item.nominal, item.isProvisional])).toEqual([
+      ["2026-12-28T10:00:00", true],
+      ["2027-01-01T10:00:00", true],
+    ]);
+    expect(lived).toEqual(["2026-12-28T10:00 2026-12-28T10:00:00", "2027-01-05T10:00 2027-01-01T10:00:00"]);
+  });
+
   it("refuse what is malformed, unknown, or not the actor's to plan, and write nothing", async () => {
     const { hub } = await home(stores, "2026-03-01T08:00");
     const good = { title: "x", occasion: "post.publish", payload: { sectionId: "news", title: "x", body: "x" } };
@@ -121,6 +156,9 @@ forEachStore("schedules", (stores) => {
       office.schedules.create({ ...good, rule, payload: { sectionId: "nowhere", title: "x", body: "x" } }),
       office.schedules.create(good),
       hub.as({ memberId: "m20" }).schedules.create({ ...good, rule }),
+      hub
+        .as({ host: "test" })
+        .schedules.create({ branchId: "b1", title: "x", rule, occasion: "warning.send", payload: { kind: "secrecy" } }),
     ]);
     const after = await office.archive.head({});
     await hub.stop();
@@ -131,6 +169,7 @@ forEachStore("schedules", (stores) => {
       "INPUT_INVALID",
       "NOT_FOUND",
       "INPUT_INVALID",
+      "NOT_ALLOWED",
       "NOT_ALLOWED",
     ]);
     expect(after).toEqual(before);

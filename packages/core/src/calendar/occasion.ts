@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Unit } from "../command/command.js";
+import type { Right, Unit } from "../command/command.js";
 
 /** One occurrence of a schedule. */
 export interface ScheduledOccurrence<Payload> {
@@ -17,6 +17,8 @@ export interface ScheduledOccurrence<Payload> {
 export interface Occasion<Payload = unknown> {
   /** Its name, as `warning.send`. */
   readonly kind: string;
+  /** What an actor must be allowed to do in order to plan it, as for doing it at once. */
+  readonly right: Right;
   /** What a schedule must say. */
   readonly payload: z.ZodType<Payload>;
   /** Checks, when a schedule is made, what only the branch's state can tell; throws what is wrong. */
@@ -27,9 +29,10 @@ export interface Occasion<Payload = unknown> {
 
 /** Defines an occasion whose payload's type follows from its schema. */
 export function defineOccasion<Payload>(occasion: Occasion<Payload>): Occasion {
-  const { kind, payload, check, run } = occasion;
+  const { kind, right, payload, check, run } = occasion;
   return Object.freeze({
     kind,
+    right,
     payload,
     ...(check === undefined ? {} : { check: (unit: Unit, value: unknown) => check(unit, payload.parse(value)) }),
     run: (unit: Unit, occurrence: ScheduledOccurrence<unknown>) =>

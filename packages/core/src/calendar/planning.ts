@@ -2,7 +2,6 @@ import {
   addDays,
   type HolidayCalendar,
   instantAt,
-  type LocalDate,
   localDateOf,
   type ScheduleCompiler,
   type ShiftRule,
@@ -25,7 +24,7 @@ export interface Plan {
 
 /** An occurrence to come. */
 export interface Planned {
-  /** Nominal local time: the key of the occurrence. */
+  /** Nominal local time: the key of the occurrence. Before a holiday, that of the holiday's first day. */
   readonly nominal: string;
   /** When it falls due, epoch milliseconds, after the shift. */
   readonly at: number;
@@ -80,11 +79,11 @@ function nextBeforeHoliday(
   afterNominal: string | null,
 ): Planned | null {
   const year = Number(localDateOf(after, plan.zone).slice(0, 4));
-  const holidays = [year, year + 1].flatMap((each) => statutoryHolidays(each, calendar));
-  const days: readonly LocalDate[] = holidays.map((holiday) => workdaysBefore(holiday.from, workdays, calendar)).sort();
-  for (const day of days) {
-    const planned = { nominal: `${day}T${at}:00`, at: instantAt(day, at, plan.zone), isProvisional: false };
-    if (planned.at > after && (afterNominal === null || planned.nominal > afterNominal)) return planned;
+  for (const holiday of [year, year + 1].flatMap((each) => statutoryHolidays(each, calendar))) {
+    const nominal = `${holiday.from}T${at}:00`;
+    const dueAt = instantAt(workdaysBefore(holiday.from, workdays, calendar), at, plan.zone);
+    if (dueAt > after && (afterNominal === null || nominal > afterNominal))
+      return { nominal, at: dueAt, isProvisional: false };
   }
   return null;
 }

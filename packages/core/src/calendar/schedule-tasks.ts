@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { branchScope, defineCommand, defineQuery, type Unit } from "../command/command.js";
-import { type FiredAlarm, setAlarm } from "../engine/engine.js";
+import { branchScope, defineCommand, defineQuery, notAllowed, type Unit } from "../command/command.js";
+import { cancelAlarm, type FiredAlarm, setAlarm } from "../engine/engine.js";
 import { MicrobranchError } from "../error/error.js";
-import { branchProfile, defineImportPart } from "../organisation/organisation.js";
+import { authority, branchProfile, defineImportPart } from "../organisation/organisation.js";
 import {
   compileSchedule,
   createScheduleCompiler,
@@ -56,7 +56,11 @@ export const createScheduleInput = z.strictObject({
 export const namedScheduleInput = z.strictObject({ ...branchScope.shape, scheduleId });
 
 /** Input of `schedules.list`. */
-export const listSchedulesInput = z.strictObject({ ...branchScope.shape });
+export const listSchedulesInput = z.strictObject({
+  ...branchScope.shape,
+  cursor: z.string().min(1).max(64).optional().describe("`next` of the page before [the first page]"),
+  limit: z.int().min(1).max(200).default(50).describe("most schedules of a page [50]"),
+});
 
 /** Input of `schedules.preview`. */
 export const previewScheduleInput = z.strictObject({
@@ -93,6 +97,11 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
     return nextPlanned(planOf(row, zone), { compiler, calendar: await holidays(db, row.branch_id) }, after, nominal);
   }
 
+  /** Plans anew what is still to come; what is due already and waits to be fired stays as it is. */
+  async function rearm(unit: Unit, row: Database["schedule"]): Promise<void> {
+    if (row.next_at === null || row.next_at > unit.now) await arm(unit, row, await lastNominal(unit.db, row.id));
+  }
+
   async function arm(unit: Unit, row: Database["schedule"], nominal: string | null): Promise<Planned | null> {
     const next = await planNext(unit.db, row, unit.now, nominal);
     await unit.db
@@ -104,7 +113,8 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
       })
       .where("id", "=", row.id)
       .execute();
-    if (next !== null)
+    if (next === null) await cancelAlarm(unit.db, { kind: scheduleAlarm, subject: row.id });
+    else
       await setAlarm(unit, {
         branchId: unit.branchId,
         kind: scheduleAlarm,
@@ -161,6 +171,7 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
     const row = await unit.db.selectFrom("schedule").selectAll().where("id", "=", alarm.subject).executeTakeFirst();
     if (row === undefined || row.state !== "active") return;
     const { nominal } = alarm.payload as { nominal: string };
+    if (nominal !== row.next_nominal) return;
     const added = await unit.db
       .insertInto("schedule_occurrence")
       .values({ schedule_id: row.id, nominal, due_at: alarm.dueAt, at: unit.now })
@@ -183,7 +194,13 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
         const row = await scheduleOf(unit.db, unit.branchId, input.scheduleId);
         if (row.state === "ended")
           throw new MicrobranchError("CONFLICT", { message: "The schedule has ended.", field: "scheduleId" });
-        await unit.db.updateTable("schedule").set({ state }).where("id", "=", row.id).execute();
+        if (row.state === state) return { scheduleId: row.id, state };
+        await unit.db
+          .updateTable("schedule")
+          .set({ state, next_nominal: null, next_at: null })
+          .where("id", "=", row.id)
+          .execute();
+        await cancelAlarm(unit.db, { kind: scheduleAlarm, subject: row.id });
         await record(unit, `schedule.${name === "end" ? "ended" : `${name}d`}`, row.id, { title: row.title });
         if (state === "active") await arm(unit, row, await lastNominal(unit.db, row.id));
         return { scheduleId: row.id, state };
@@ -206,6 +223,7 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
           right: "schedule.manage",
           async run(unit, { branchId: _, id, ...schedule }) {
             const made = { id: id ?? unit.id("schedule"), ...schedule };
+            await assertMayPlan(unit, byKind.get(schedule.occasion));
             const next = await write(unit, made);
             return { scheduleId: made.id, next };
           },
@@ -235,7 +253,7 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
               .where("branch_id", "=", unit.branchId)
               .where("state", "=", "active")
               .execute();
-            for (const row of rows) await arm(unit, row, await lastNominal(unit.db, row.id));
+            for (const row of rows) await rearm(unit, row);
             return { year: year.year, schedules: rows.length };
           },
         }),
@@ -243,15 +261,16 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
           name: "schedules.list",
           input: listSchedulesInput,
           right: "roster.read",
-          async run({ db, branchId }) {
+          async run({ db, branchId }, { cursor, limit }) {
             const { locale } = await branchProfile(db, branchId);
-            const rows = await db
-              .selectFrom("schedule")
-              .selectAll()
-              .where("branch_id", "=", branchId)
+            let query = db.selectFrom("schedule").selectAll().where("branch_id", "=", branchId);
+            if (cursor !== undefined) query = query.where("id", ">", cursor);
+            const rows = await query
               .orderBy("id")
+              .limit(limit + 1)
               .execute();
-            return { items: rows.map((row) => shown(row, locale)) };
+            const items = rows.slice(0, limit).map((row) => shown(row, locale));
+            return { items, next: rows.length > limit ? (items.at(-1)?.scheduleId ?? null) : null };
           },
         }),
         preview: defineQuery({
@@ -275,6 +294,14 @@ export function createCalendar({ occasions, holidays }: CalendarParts) {
       },
     },
   };
+}
+
+/** Whoever may not do a thing at once may not plan it either. */
+async function assertMayPlan(unit: Unit, occasion: Occasion | undefined): Promise<void> {
+  if (occasion === undefined) return;
+  const { db, actor, branchId, now } = unit;
+  const held = await authority({ db, actor, branchId, now });
+  if (!held.has(occasion.right)) throw notAllowed("schedules.create", occasion.right);
 }
 
 function planOf(row: Pick<Database["schedule"], "rule" | "before_holiday" | "shift">, zone: string): Plan {

@@ -1,5 +1,5 @@
 import type { Unit } from "../command/command.js";
-import type { NoticeDesk } from "../delivery/delivery.js";
+import type { NoticeDesk, SendAnswer } from "../delivery/delivery.js";
 import { type FiredAlarm, setAlarm } from "../engine/engine.js";
 import { branchProfile, policyOf, recipientsOf } from "../organisation/organisation.js";
 import { addDays, instantAt, localDateOf } from "../schedule/schedule.js";
@@ -83,7 +83,7 @@ async function greetPerson(
     occasions.length === 1
       ? say(locale, template.id, { name, branch, years })
       : say(locale, "greeting.merged", { name, branch, occasions: sayList(locale, names) });
-  const noticeId = await send(unit, desk, {
+  const { state, noticeId } = await send(unit, desk, {
     day,
     locale,
     text,
@@ -91,6 +91,7 @@ async function greetPerson(
     occasion: sayList(locale, names),
     isSolemn: false,
   });
+  if (state === "blocked") return;
   for (const occasion of person.occasions)
     await note(unit, { memberId, occasion, day, template: template.id, noticeId });
 }
@@ -107,7 +108,9 @@ async function greetAll(
   const template = rotate(greetingTemplates(festival), await lastUsed(unit, festival));
   const text = say(locale, template.id, { name: say(locale, "greeting.everybody"), branch, years: 0 });
   const occasion = say(locale, `occasion.${festival}`);
-  const noticeId = await send(unit, desk, { day, locale, text, recipients, occasion, isSolemn: isSolemn(festival) });
+  const greeting = { day, locale, text, recipients, occasion, isSolemn: isSolemn(festival) };
+  const { state, noticeId } = await send(unit, desk, greeting);
+  if (state === "blocked") return;
   await note(unit, { memberId: "", occasion: festival, day, template: template.id, noticeId });
 }
 
@@ -122,10 +125,10 @@ async function send(
     readonly isSolemn: boolean;
     readonly recipients: Awaited<ReturnType<typeof recipientsOf>>;
   },
-): Promise<string | null> {
+): Promise<SendAnswer> {
   const { day, locale, text, occasion, recipients } = greeting;
   const { zone } = await branchProfile(unit.db, unit.branchId);
-  const answer = await desk.sendNotice(unit, {
+  return desk.sendNotice(unit, {
     purpose: "greeting",
     class: "greeting",
     locale,
@@ -139,7 +142,6 @@ async function send(
     expiresAt: instantAt(addDays(day, 1), "00:00", zone),
     recipients,
   });
-  return answer.noticeId;
 }
 
 async function note(

@@ -87,6 +87,7 @@ export function createWarnings(desk: NoticeDesk) {
   const occasions: readonly Occasion[] = [
     defineOccasion({
       kind: "warning.send",
+      right: "warning.send",
       payload: warningPayload,
       run: async (unit, { payload }) => {
         await send(unit, payload);
