@@ -16,7 +16,7 @@ export {
   verifyRecord,
 } from "./archive/archive.js";
 export { type Clock, systemClock } from "./clock/clock.js";
-export { type Right, rights } from "./command/command.js";
+export { type ExecuteOptions, type InputIssue, type Right, rights } from "./command/command.js";
 export { type ErrorCode, errorCodes, hasCode, isMicrobranchError, MicrobranchError } from "./error/error.js";
 export {
   type ActingAs,
@@ -30,4 +30,15 @@ export {
   type Office,
 } from "./hub/hub.js";
 export type { RandomSource } from "./identifier/identifier.js";
-export { type MediaStore, mediaFolder } from "./media/media.js";
+export { type KeptMedia, type MediaSource, type MediaStore, mediaFolder } from "./media/media.js";
+export {
+  bundledHolidayYears,
+  createHolidayCalendar,
+  festivalDay,
+  type HolidayYear,
+  isWorkday,
+  lunarToSolar,
+  type Occurrence,
+  type OccurrenceRange,
+  occurrences,
+} from "./schedule/schedule.js";

@@ -1,2 +1,15 @@
 export { fillLog, type LogFilling } from "./testing/fill-log.js";
+export {
+  createLoopbackChannel,
+  type LoopbackChannel,
+  type LoopbackEvent,
+  type LoopbackOptions,
+  loopbackCapabilities,
+} from "./testing/loopback-channel.js";
+export type {
+  LoopbackHandOver,
+  LoopbackMessage,
+  LoopbackPlatform,
+  LoopbackReply,
+} from "./testing/loopback-platform.js";
 export { createManualClock, type ManualClock } from "./testing/manual-clock.js";

@@ -1,10 +1,9 @@
 import type { Retention } from "../archive/archive.js";
-import type { InboundEvent, MessageEvent } from "../channel/channel.js";
+import { type InboundEvent, type MessageEvent, stripReply } from "../channel/channel.js";
 import { type Actor, systemActor, type Unit } from "../command/command.js";
 import type { Database, Db } from "../store/store.js";
 import { type Correlated, correlate } from "./correlate.js";
 import { tell } from "./delivery-events.js";
-import { ownWords } from "./own-words.js";
 import type { AddressOwner } from "./ports.js";
 import type { Room } from "./room.js";
 
@@ -125,7 +124,7 @@ async function takeMessage(
   });
   await room.ports.onMessage(unit, {
     memberId: owner.memberId,
-    text: ownWords(event),
+    text: stripReply(event.text).own,
     media: event.media,
     threadSubject: about?.threadSubject ?? null,
     noticeId: about?.noticeId ?? null,

@@ -99,6 +99,7 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     keys,
     executor,
     media,
+    random,
     logger,
     channels,
     nudge: () => engine?.nudge(),

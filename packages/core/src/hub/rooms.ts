@@ -5,10 +5,11 @@ import { createCare } from "../care/care.js";
 import type { MediaShelf } from "../channel/channel.js";
 import type { Command, InputSchema, Unit } from "../command/command.js";
 import { createDelivery } from "../delivery/delivery.js";
+import type { RandomSource } from "../identifier/identifier.js";
 import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
 import { createSections, mediaSweep, noteTakenIn, sectionsPart } from "../section/section.js";
-import { createWarnings } from "../supervision/supervision.js";
+import { createTrips, createWarnings } from "../supervision/supervision.js";
 import type { AlarmHandlers } from "./alarm-handlers.js";
 import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 
@@ -17,6 +18,8 @@ export interface RoomParts
   extends Omit<DeliveryPortParts, "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful"> {
   /** Where media is kept. */
   readonly media: MediaStore;
+  /** Makes salts. */
+  readonly random: RandomSource;
 }
 
 /** Kinds of records whose payload is for few. */
@@ -59,9 +62,10 @@ export function createRooms(parts: RoomParts) {
   );
   const sections = createSections(delivery);
   const warnings = createWarnings(delivery);
+  const trips = createTrips(delivery, { random: parts.random, store: parts.store });
   const care = createCare(delivery);
   const calendar = createCalendar({ occasions: [...sections.occasions, ...warnings.occasions], holidays });
-  const handlers: readonly AlarmHandlers[] = [calendar.handlers, care.handlers];
+  const handlers: readonly AlarmHandlers[] = [calendar.handlers, care.handlers, trips.handlers];
   return {
     groups: {
       branches: {
@@ -76,11 +80,12 @@ export function createRooms(parts: RoomParts) {
       ...sections.groups,
       ...calendar.groups,
       ...warnings.groups,
+      ...trips.groups,
       delivery: delivery.tasks,
       archive: recordQueries((kind) => confidential.test(kind)),
     },
     handlers,
-    errands: [delivery.outboxErrand, delivery.inboxErrand, mediaSweep(parts)],
+    errands: [delivery.outboxErrand, delivery.inboxErrand, mediaSweep(parts), ...trips.errands],
     delivery,
   };
 }
