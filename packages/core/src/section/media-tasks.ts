@@ -4,6 +4,7 @@ import { MicrobranchError } from "../error/error.js";
 import { isMediaRef, type MediaSource, type MediaStore } from "../media/media.js";
 import { lineSchema } from "../text/text.js";
 import { type BranchMedia, isUsed, mediaLimits, mediaOf, registerMedia } from "./media-rows.js";
+import { atOnce, type Doomed, doomMedia, forgetMedia, isKeptElsewhere, unusedMedia } from "./media-sweep.js";
 import { notFound } from "./section-on-day.js";
 
 /** Schema of a reference to media. */
@@ -39,6 +40,13 @@ export interface MediaShelfOf {
   add(input: z.input<typeof addMediaInput> & { readonly source: MediaSource }): Promise<BranchMedia>;
   /** Reads media that something in the branch uses. @throws NOT_FOUND. */
   open(input: { readonly branchId?: string; readonly ref: string }): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * Removes at once what the background work would remove by itself: media that nothing in the branch has used for a day,
+   * and what channels took in for no branch. What another branch still has keeps its content.
+   *
+   * @throws NOT_ALLOWED without the right `settings.manage`.
+   */
+  sweep(input: { readonly branchId?: string }): Promise<{ readonly removed: readonly string[] }>;
 }
 
 const register = defineCommand({
@@ -65,6 +73,46 @@ const openQuery = defineQuery({
   async run({ db, branchId }, { ref }) {
     await mediaOf(db, branchId, [ref]);
     if (!(await isUsed(db, branchId, ref))) throw notFound("media", ref, "ref");
+  },
+});
+
+const sweepScope = z.strictObject({ ...branchScope.shape });
+const doomedScope = z.strictObject({
+  ...branchScope.shape,
+  due: z.array(z.strictObject({ branchId: z.string(), ref: mediaRefSchema })),
+});
+
+const doom = defineCommand({
+  name: "media.sweep",
+  input: sweepScope,
+  right: "settings.manage",
+  async run({ db, branchId, now }) {
+    const due: Doomed[] = [];
+    for (const one of await unusedMedia(db, { now, branchIds: [branchId, ""] }))
+      if (await doomMedia(db, one, now)) due.push(one);
+    return due;
+  },
+});
+
+const removable = defineQuery({
+  name: "media.sweep",
+  input: doomedScope,
+  right: "settings.manage",
+  async run({ db }, { due }) {
+    const refs = new Set<string>();
+    for (const one of due) if (!(await isKeptElsewhere(db, one))) refs.add(one.ref);
+    return [...refs];
+  },
+});
+
+const forget = defineCommand({
+  name: "media.sweep",
+  input: doomedScope,
+  right: "settings.manage",
+  async run(unit, { due }) {
+    const gone = new Set<string>();
+    for (const one of due) if (await forgetMedia(unit, one)) gone.add(one.ref);
+    return [...gone];
   },
 });
 
@@ -96,6 +144,16 @@ export function mediaFor(
     async open({ branchId, ref }) {
       await executor.ask(openQuery, { ref, ...(branchId === undefined ? {} : { branchId }) }, actor);
       return store.open(ref);
+    },
+    async sweep(input) {
+      const scope = parseInput("media.sweep", sweepScope, input);
+      const removed: string[] = [];
+      for (;;) {
+        const due = [...(await executor.execute(doom, scope, actor))];
+        for (const ref of await executor.ask(removable, { ...scope, due }, actor)) await store.remove(ref);
+        removed.push(...(await executor.execute(forget, { ...scope, due }, actor)));
+        if (due.length < atOnce) return { removed };
+      }
     },
   };
 }
