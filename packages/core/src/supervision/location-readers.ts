@@ -60,7 +60,7 @@ export const readCityCommand = defineCommand({
   input: readCityInput,
   right: null,
   async run(unit, { memberId, tripId }) {
-    const isSelf = await actsAs(unit, memberId);
+    const isSelf = unit.actor.kind === "member" && unit.actor.memberId === memberId;
     const trips = await readableTrips(unit, { memberId, isSelf, tripId });
     const items: TripCities[] = [];
     for (const trip of trips) {

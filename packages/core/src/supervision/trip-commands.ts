@@ -3,7 +3,7 @@ import { branchScope, defineCommand, notAllowed, refuse, type Unit } from "../co
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
 import { branchDay, branchProfile, dateSchema, policyOf, recipientsOf } from "../organisation/organisation.js";
-import { addDays, localDateOf, parseLocalTime, toInstant } from "../schedule/schedule.js";
+import { addDays, compareDates, localDateOf, parseLocalTime, toInstant } from "../schedule/schedule.js";
 import { lineSchema } from "../text/text.js";
 import { citySchema } from "./location-city.js";
 import { awaitEnd, endTrip } from "./trip-erasure.js";
@@ -97,11 +97,10 @@ export function tripCommands(desk: NoticeDesk) {
         if (trip.ended_at !== null)
           throw new MicrobranchError("CONFLICT", { message: `The trip ${tripId} is over already.`, field: "tripId" });
         const today = await branchDay(unit.db, unit.branchId, unit.now);
-        const endsOn = today < trip.ends_on ? today : trip.ends_on;
+        const endsOn = earlier(today, trip.ends_on);
         const openDuties = await endTrip(unit, trip, endsOn);
         const { expiresDaysAfterTrip } = await policyOf(unit.db, unit.branchId, "locationReport");
-        const planned = addDays(endsOn, expiresDaysAfterTrip);
-        const expiresOn = planned < trip.expires_on ? planned : trip.expires_on;
+        const expiresOn = earlier(addDays(endsOn, expiresDaysAfterTrip), trip.expires_on);
         await unit.db
           .updateTable("trip")
           .set({ ends_on: endsOn, expires_on: expiresOn })
@@ -142,6 +141,8 @@ export function tripCommands(desk: NoticeDesk) {
     }),
   };
 }
+
+const earlier = (a: string, b: string): string => (compareDates(a, b) < 0 ? a : b);
 
 async function tripLedBy(unit: Unit, tripId: string) {
   const trip = await unit.db
