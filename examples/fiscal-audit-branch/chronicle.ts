@@ -1,5 +1,5 @@
 import type { Home } from "./home.js";
-import { type Fact, type Reach, readReach } from "./record-reading.js";
+import { type Fact, joinReaches, type Reach, readReach } from "./record-reading.js";
 
 /** One thing that happened, ready to be told. */
 export interface Entry {
@@ -46,6 +46,13 @@ const tellers: Readonly<Record<string, Teller>> = {
   "relay.drafted": (fact) => entry(fact, "Relay", `${fact.who}拟好传达稿《${words(fact.says["title"])}》,等待保密审查`),
   "relay.reviewed": (fact) =>
     entry(fact, "Review", `${fact.who}作了保密审查,结论:${reviewResult(fact.says["result"])}`),
+  "trip.opened": (fact) => entry(fact, "Trip", `${fact.who}登记了一次外出`),
+  "trip.reported": (fact, { facts }) => {
+    const reports = sameMoment(fact, facts);
+    const who = reports.map((report) => report.who).join("、");
+    return reports[0] === fact ? entry(fact, "Trip", `${who}报告了所在城市,内容不在此显示`) : null;
+  },
+  "trip.cityRead": (fact) => entry(fact, "Trip", `${fact.who}查看了一位同志所在的城市,本人看得到这次查看`),
   "checkpoint.signed": (fact) =>
     entry(fact, "Checkpoint", `前 ${String(fact.says["size"])} 条记录已签名,签名可以交给任何人保存`),
 };
@@ -73,25 +80,36 @@ export async function chronicle(telling: Telling): Promise<readonly Entry[]> {
   return entries.sort((a, b) => a.at - b.at);
 }
 
-/** A notice with whom it reached: asked of the deliveries, not of the plan. */
-async function tellNotice(fact: Fact, { home, reader, facts }: Telling): Promise<Entry> {
+/** A notice with whom it reached: asked of the deliveries, not of the plan. Private copies of one moment are one entry. */
+async function tellNotice(fact: Fact, { home, reader, facts }: Telling): Promise<Entry | null> {
   const { says } = fact;
-  const reach = await readReach(home.hub, reader, words(says["noticeId"]));
+  const copies = sameMoment(fact, facts).filter((other) => other.says["title"] === says["title"]);
+  if (copies[0] !== fact) return null;
+  const reach = joinReaches(
+    await Promise.all(copies.map((copy) => readReach(home.hub, reader, words(copy.says["noticeId"])))),
+  );
   const pictures = list(says["images"]).length;
-  const greeting = says["purpose"] === "greeting" ? list(says["body"]).map((block) => words(block["text"])) : [];
+  const isShort = says["purpose"] === "greeting" || (says["purpose"] === "reminder" && copies.length === 1);
+  const text = isShort ? list(says["body"]).map((block) => words(block["text"])) : [];
   const isWarning = facts.some(({ kind, subject }) => kind === "warning.sent" && subject === fact.subject);
   const heading = isWarning ? "Warning" : (purposes[words(says["purpose"])] ?? "Notice");
   const lines = [
     `${fact.who === "" ? "按日程," : `${fact.who}:`}${words(says["title"])}${pictures > 0 ? `,照片 ${pictures} 张` : ""}`,
-    ...greeting,
+    ...text,
     `${reachText(reach)}${waitText(fact.at, Number(says["dueAt"]))}`,
   ];
   return entry(fact, heading, lines.join("\n"));
 }
 
-function reachText({ due, accepted, unreached }: Reach): string {
+/** Records of one kind that were made in the same instant, in order. */
+function sameMoment({ kind, at }: Fact, facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter((fact) => fact.kind === kind && fact.at === at);
+}
+
+function reachText({ due, reached, unreached }: Reach): string {
   const missing = unreached.map(({ name, reason }) => `${name}(${reasonText(reason)})`);
-  return `送达 ${accepted}/${due}${missing.length > 0 ? `,未送达:${missing.join("、")}` : ""}`;
+  const few = due <= 3 && reached.length > 0 ? `(${reached.join("、")})` : "";
+  return `送达 ${reached.length}/${due}${few}${missing.length > 0 ? `,未送达:${missing.join("、")}` : ""}`;
 }
 
 function reasonText(reason: string): string {

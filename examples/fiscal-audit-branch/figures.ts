@@ -1,5 +1,5 @@
 import type { Home } from "./home.js";
-import { type Fact, type Reach, readReach } from "./record-reading.js";
+import { type Fact, joinReaches, type Reach, readReach } from "./record-reading.js";
 
 /** A month in figures, each counted from what is stored. */
 export interface Figures {
@@ -29,20 +29,17 @@ export async function countFigures(parts: {
 }): Promise<Figures> {
   const { home, reader, facts } = parts;
   const of = (kind: string): readonly Fact[] => facts.filter((fact) => fact.kind === kind);
-  const reached: Reach[] = [];
-  for (const { says } of of("notice.queued")) reached.push(await readReach(home.hub, reader, String(says["noticeId"])));
+  const reaches: Reach[] = [];
+  for (const { says } of of("notice.queued")) reaches.push(await readReach(home.hub, reader, String(says["noticeId"])));
+  const { due, reached, unreached } = joinReaches(reaches);
   return {
-    notices: reached.length,
-    due: sum(reached.map(({ due }) => due)),
-    accepted: sum(reached.map(({ accepted }) => accepted)),
-    unreachable: sum(reached.map(({ unreached }) => unreached.length)),
+    notices: reaches.length,
+    due,
+    accepted: reached.length,
+    unreachable: unreached.length,
     answered: of("message.taken").length,
     comments: of("comment.said").filter(({ says }) => says["channel"] !== null).length,
     recorded: facts.length,
     mails: home.mailboxes.mails.length,
   };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -4,6 +4,7 @@ import type { Home, Refusal } from "./home.js";
 import { handIn, writeReply } from "./letters.js";
 import { type Act, inShanghai } from "./month.js";
 import { albumPictures } from "./pictures.js";
+import { travellers, tripActs } from "./trip.js";
 
 /** When the month begins, epoch milliseconds. */
 export const monthStart = inShanghai("2026-03-01T07:00");
@@ -12,8 +13,6 @@ export const monthStart = inShanghai("2026-03-01T07:00");
 export const monthEnd = inShanghai("2026-04-01T00:00");
 
 const relayTitle = "有关指示精神(摘要)";
-
-const trip = tripOf("trip1");
 
 /** What people do in March; everything else follows from it, or falls due by itself. */
 export const acts: readonly Act[] = [
@@ -31,6 +30,7 @@ export const acts: readonly Act[] = [
   act("2026-03-05T10:00", shareNews),
   act("2026-03-06T15:00", warnBeforeTrip),
   act("2026-03-20T16:40", postAlbum),
+  ...tripActs(monthEnd),
 ];
 
 function act(local: string, run: Act["run"]): Act {
@@ -104,7 +104,7 @@ async function warnBeforeTrip({ hub }: Home): Promise<void> {
   await hub.as({ memberId: "m04" }).warnings.send({
     kind: "integrity",
     occasion: "beforeTrip",
-    audience: { kind: "members", memberIds: trip.memberIds },
+    audience: { kind: "members", memberIds: [...travellers] },
   });
 }
 
@@ -122,12 +122,6 @@ async function postAlbum({ hub }: Home): Promise<void> {
     heldOn: "2026-03-20",
     pictures,
   });
-}
-
-function tripOf(id: string) {
-  const found = data.trips.find((planned) => planned.id === id);
-  if (found === undefined) throw new Error(`The data have no trip ${id}.`);
-  return found;
 }
 
 function sample(id: string) {

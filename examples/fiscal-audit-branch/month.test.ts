@@ -77,6 +77,23 @@ describe("the example's month", () => {
     ]);
   });
 
+  it("asks travellers for their city alone, reminds only who is late, and tells leader and secretary once", () => {
+    const steps = ["trip.asked", "trip.reminded", "trip.leaderTold", "trip.secretaryTold"].map(
+      (kind) => of(kind).length,
+    );
+
+    expect(steps).toEqual([11, 3, 1, 1]);
+    expect(of("trip.reported").length).toBe(8);
+    expect(outcome.story).toContain("已报 6/7,还没报:褚例十一");
+    expect(outcome.story).toContain("已报 2/4,还没报:吴例六、郑例七");
+  });
+
+  it("shows cities to nobody who reads the archive, and who read one's own city to oneself", () => {
+    expect(of("trip.reported").map(({ says }) => says)).toEqual(Array.from({ length: 8 }, () => ({})));
+    expect(home.mailboxes.mails.some(({ text }) => text.includes("甲屿市"))).toBe(false);
+    expect(outcome.story).toContain("赵例一 于 2026-03-11 看过");
+  });
+
   it("announces the micro-lecture by schedule, in its section", () => {
     const [lecture] = of("post.published").filter(({ says }) => says["section"] === "s-lecture");
 
@@ -84,15 +101,15 @@ describe("the example's month", () => {
     expect(lecture?.at).toBe(Date.parse("2026-03-04T09:30:00+08:00"));
   });
 
-  it("reaches 138 of 145, and names the one who has no address: one mail for each accepted delivery", () => {
+  it("reaches 154 of 161, and names the one who has no address: one mail for each accepted delivery", () => {
     const { notices, due, accepted, unreachable, mails } = outcome.figures;
 
     expect({ notices, due, accepted, unreachable, mails }).toEqual({
-      notices: 10,
-      due: 145, // 23 three times, 22 three times, 7 before the trip, and three greetings of one
-      accepted: 138,
+      notices: 26, // 10, and 16 about the trip: 7 and 4 asked, 3 reminded, leader and secretary told once
+      due: 161, // 23 three times, 22 three times, 7 before the trip, three greetings of one, and 16 about the trip
+      accepted: 154,
       unreachable: 7, // always the same member: in all six notices to all, and on the own birthday
-      mails: 138,
+      mails: 154,
     });
     expect(home.mailboxes.mails.some(({ to }) => to[0]?.startsWith("m03@") ?? true)).toBe(false);
     expect(outcome.story).toContain("孙例三(没有邮箱地址)");

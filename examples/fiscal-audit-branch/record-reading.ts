@@ -20,8 +20,8 @@ export interface Fact {
 export interface Reach {
   /** How many it was meant for. */
   readonly due: number;
-  /** How many a channel took it for. */
-  readonly accepted: number;
+  /** Names of those whom a channel took it for. */
+  readonly reached: readonly string[];
   /** Who could not be reached, and why. */
   readonly unreached: readonly { readonly name: string; readonly reason: string }[];
 }
@@ -70,10 +70,19 @@ export async function readReach(hub: Microbranch, memberId: string, noticeId: st
   const { items } = await delivery.state({ noticeId, limit: 200 });
   return {
     due: items.length,
-    accepted: items.filter(({ state }) => state === "accepted").length,
+    reached: items.filter(({ state }) => state === "accepted").map(({ name }) => name),
     unreached: items
       .filter(({ state }) => state !== "accepted")
       .map(({ name, state, reason }) => ({ name, reason: reason ?? state })),
+  };
+}
+
+/** Several notices taken together. */
+export function joinReaches(reaches: readonly Reach[]): Reach {
+  return {
+    due: reaches.reduce((sum, { due }) => sum + due, 0),
+    reached: reaches.flatMap(({ reached }) => reached),
+    unreached: reaches.flatMap(({ unreached }) => unreached),
   };
 }
 

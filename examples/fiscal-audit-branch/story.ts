@@ -2,6 +2,7 @@ import { chronicle } from "./chronicle.js";
 import { countFigures } from "./figures.js";
 import type { Home } from "./home.js";
 import { readFacts, readNames } from "./record-reading.js";
+import { tellTrip } from "./trip-story.js";
 
 /** Who reads the record to us: the branch's administrator. */
 const reader = "m22";
@@ -28,6 +29,9 @@ export async function tellStory(home: Home): Promise<readonly string[]> {
   }
   return [
     ...lines,
+    "",
+    "TRIP  外出",
+    ...(await tellTrip(home, reader, names)).map((line) => `  ${line}`),
     "",
     "FIGURES  合计",
     `  通知 ${figures.notices} 条,应到 ${figures.due} 人次:送达 ${figures.accepted},没有地址 ${figures.unreachable}`,
