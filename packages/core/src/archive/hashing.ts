@@ -12,7 +12,7 @@ export const hashNames: readonly HashName[] = Object.freeze(["sha256", "sm3"] as
 export const hashBytes = 32;
 
 /** First byte of what is hashed for a leaf. @source RFC 6962 (June 2013), section 2.1. */
-export const leafPrefix = 0x00;
+const leafPrefix = 0x00;
 
 /** First byte of what is hashed for an inner node. @source RFC 6962 (June 2013), section 2.1. */
 const nodePrefix = 0x01;

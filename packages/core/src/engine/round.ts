@@ -152,7 +152,7 @@ export function createRounds(parts: EngineParts): Rounds {
 const restMs = 5_000;
 
 /** When the next alarm or errand falls due; shared by the engines. */
-export async function nextDueAt({ store, clock, errands }: EngineParts): Promise<number | null> {
+async function nextDueAt({ store, clock, errands }: EngineParts): Promise<number | null> {
   return store.read(async (db) => {
     let next = await earliestAlarm(db);
     for (const errand of errands) {
