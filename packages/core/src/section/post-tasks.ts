@@ -173,6 +173,7 @@ async function tellChange(
     threadSubject: post.postId,
     audience: "branch",
     retention: "years10",
+    spreads: true, // as the post itself, so as not to arrive before it
     occurrence: `${key} ${localDateOf(now, zone)}`,
     recipients: await recipientsOf(db, { branchId, now, audience: { kind: "all" } }),
   });
