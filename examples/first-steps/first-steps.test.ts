@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const main = join(here, "main.ts");
-const readmes = ["README.md", "README.zh-CN.md"];
+const readmes = ["README.md", "README.zh-CN.md", "packages/core/README.md"];
 let folder = "";
 let printed = "";
 

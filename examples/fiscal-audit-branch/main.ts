@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,6 +13,10 @@ const fresh = fileURLToPath(new URL("output", import.meta.url));
 const folder = values.output === undefined ? fresh : resolve(values.output);
 if (values.output === undefined) await rm(fresh, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
+if ((await readdir(folder)).length > 0) {
+  console.error(`${folder} is not empty. Name an empty folder, or none: npm start -- --output FOLDER`);
+  process.exit(1);
+}
 
 const home = await openHome(folder, monthStart);
 try {
