@@ -4,6 +4,7 @@ import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
 import { branchProfile, policyOf, recipientsOf } from "../organisation/organisation.js";
 import { addDays, instantAt } from "../schedule/schedule.js";
+import type { Database } from "../store/store.js";
 import { say } from "../wording/wording.js";
 import { citySchema } from "./location-city.js";
 import { type Beginning, type Duty, endDuty, openDuties, type Trip, tripIdSchema, tripOf } from "./trip-rows.js";
@@ -60,10 +61,7 @@ export function reportCommand(desk: NoticeDesk) {
         throw wrong("city", "must be the name of a city only");
       const told = input.visibility === "group" ? await tellBranch(unit, desk, memberId, reportId, input.city) : null;
       if (told?.state === "blocked") return refuse(guardRefusal(told));
-      const place =
-        former === null
-          ? await closeDuties(unit, trip, memberId, { kind: input.kind, effectiveAt })
-          : { legId: former.leg_id, isLate: former.late === 1, isEarly: former.early === 1 };
+      const place = await placeOf(unit, trip, memberId, { kind: input.kind, effectiveAt, former });
       await write(unit, { reportId, trip, memberId, input, effectiveAt, noticeId: told?.noticeId ?? null, ...place });
       return { reportId, tripId: trip.id, ...place };
     },
@@ -92,7 +90,10 @@ async function tripFor(unit: Unit, memberId: string, input: NewReport): Promise<
   const trips = await query.execute();
   const [trip] = trips;
   if (trip === undefined)
-    throw new MicrobranchError("NOT_FOUND", { message: "You are on no such trip.", field: "tripId" });
+    throw new MicrobranchError("NOT_FOUND", {
+      message: "The member is on no such trip. Check the id, or open the trip first.",
+      field: "tripId",
+    });
   if (trips.length > 1) throw wrong("tripId", "must name the trip, because there is more than one");
   if (trip.erased_at !== null)
     throw new MicrobranchError("CONFLICT", {
@@ -122,7 +123,7 @@ async function correctedReport(unit: Unit, trip: Trip, memberId: string, id: str
     .executeTakeFirst();
   if (row === undefined)
     throw new MicrobranchError("NOT_FOUND", {
-      message: `You made no report ${id} on this trip.`,
+      message: `The member made no report ${id} on this trip. Check the id.`,
       field: "corrects",
     });
   if (row.replaced_by !== null)
@@ -139,16 +140,29 @@ interface Place {
   readonly isEarly: boolean;
 }
 
+/** A correction keeps the place of what it corrects; it ends duties only when it says that the member has returned. */
+async function placeOf(
+  unit: Unit,
+  trip: Trip,
+  memberId: string,
+  report: Change & { readonly former: Database["location_report"] | null },
+): Promise<Place> {
+  const { former } = report;
+  if (former === null) return closeDuties(unit, trip, memberId, report);
+  if (report.kind === "return") await closeDuties(unit, trip, memberId, report);
+  return { legId: former.leg_id, isLate: former.late === 1, isEarly: former.early === 1 };
+}
+
+interface Change {
+  readonly kind: NewReport["kind"];
+  readonly effectiveAt: number;
+}
+
 /**
  * Ends the duties that a report answers: those of the leg that runs, or else of the one about to begin, and what is
  * still open from before. A return ends all that were to come.
  */
-async function closeDuties(
-  unit: Unit,
-  trip: Trip,
-  memberId: string,
-  { kind, effectiveAt }: { readonly kind: NewReport["kind"]; readonly effectiveAt: number },
-): Promise<Place> {
+async function closeDuties(unit: Unit, trip: Trip, memberId: string, { kind, effectiveAt }: Change): Promise<Place> {
   const open = await openDuties(unit.db, trip.id, memberId);
   const begun = open.filter((duty) => duty.starts_at <= effectiveAt);
   const coming = open.filter((duty) => duty.starts_at > effectiveAt);

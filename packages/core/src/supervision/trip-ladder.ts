@@ -94,15 +94,15 @@ interface Told {
 
 /** Tells those whom a step concerns, each alone and nobody of themselves but the member. @returns Who was told. */
 async function tell(unit: Unit, desk: NoticeDesk, kind: LadderKind, facts: Told): Promise<readonly string[]> {
-  const { duty, trip } = facts;
+  const { trip } = facts;
   const whole = await audienceOf(unit, audienceFor(kind, facts));
-  const isOfficer = kind === "trip.tellLeader" || kind === "trip.tellSecretary";
-  const recipients = isOfficer ? whole.filter(({ memberId }) => memberId !== duty.member_id) : whole;
+  const recipients = whole.filter(({ memberId }) => !knowsAlready(kind, memberId, facts));
   if (recipients.length === 0) return [];
   const { locale } = await branchProfile(unit.db, unit.branchId);
   const { title, body } = await wordsFor(unit, kind, facts);
-  for (const recipient of recipients)
-    await desk.sendNotice(unit, {
+  const told: string[] = [];
+  for (const recipient of recipients) {
+    const { state } = await desk.sendNotice(unit, {
       purpose: kind === "trip.request" ? "location-request" : "reminder",
       class: "normal",
       locale,
@@ -114,7 +114,22 @@ async function tell(unit: Unit, desk: NoticeDesk, kind: LadderKind, facts: Told)
       retention: "transient",
       recipients: [recipient],
     });
-  return recipients.map(({ memberId }) => memberId);
+    if (state !== "blocked") told.push(recipient.memberId);
+  }
+  return told;
+}
+
+/** Officers are not told of themselves, and a secretary who leads the trip is told once. */
+function knowsAlready(kind: LadderKind, memberId: string, { duty, trip }: Told): boolean {
+  switch (kind) {
+    case "trip.request":
+    case "trip.remind":
+      return false;
+    case "trip.tellLeader":
+      return memberId === duty.member_id;
+    case "trip.tellSecretary":
+      return memberId === duty.member_id || memberId === trip.leader_id;
+  }
 }
 
 function audienceFor(kind: LadderKind, { duty, trip }: Told): Audience {

@@ -35,7 +35,7 @@ async function tablesWith(store: Store, text: string): Promise<readonly string[]
 
 forEachStore("trips", (stores) => {
   it("ask once, remind in private, tell leader and secretary, each step once, and stop with the report", async () => {
-    const bench = await tripBench(await stores.open());
+    const bench = await tripBench((await stores.database()).store());
     await bench.as("m02").open(firstTrip);
     await bench.live("2026-03-09T18:30");
     for (const memberId of ["m05", "m06", "m07", "m08", "m09"])
@@ -72,7 +72,7 @@ forEachStore("trips", (stores) => {
   });
 
   it("tell the secretary of a leader, never the leader of themself, and stop for the excused and at the end", async () => {
-    const bench = await tripBench(await stores.open());
+    const bench = await tripBench((await stores.database()).store());
     await bench.as("m02").open(firstTrip);
     await bench.live("2026-03-09T12:00");
     const excused = await bench.as("m05").excuse({ tripId: "trip1", memberId: "m11" });
@@ -85,7 +85,7 @@ forEachStore("trips", (stores) => {
     await bench.live("2026-03-20T00:00");
     const reminders = (await bench.sent()).filter((line) => line.endsWith("reminder"));
     const ended = await bench.as("m02").end({ tripId: "trip1" });
-    await bench.live("2026-04-10T00:00");
+    await bench.live("2026-03-31T00:00");
     const after = (await bench.sent()).filter((line) => line.endsWith("reminder") || line.endsWith("request"));
     const duties = (await bench.as("m01").read({ tripId: "trip1" })).duties;
 
@@ -97,8 +97,22 @@ forEachStore("trips", (stores) => {
     expect(await codeOf(bench.as("m02").end({ tripId: "trip1" }))).toBe("CONFLICT tripId");
   });
 
+  it("keep the steps apart when nothing ran for days", async () => {
+    const bench = await tripBench((await stores.database()).store());
+    await bench.as("m02").open({ ...firstTrip, legs: [{ memberIds: ["m11"], city: first, from: "2026-03-09T10:00" }] });
+    bench.clock.set(at("2026-03-14T09:00"));
+    await bench.live("2026-03-20T00:00");
+
+    expect(await bench.sent()).toEqual([
+      "03-14T09:00 m11 location-request",
+      "03-15T09:00 m11 reminder",
+      "03-16T09:00 m05 reminder",
+      "03-17T09:00 m01 reminder",
+    ]);
+  });
+
   it("take a city of oneself only, and nothing that says more than a city", async () => {
-    const bench = await tripBench(await stores.open());
+    const bench = await tripBench((await stores.database()).store());
     await bench.as("m02").open(firstTrip);
     const report = (more: object) =>
       codeOf(bench.as("m06").reportCity({ city: first, kind: "arrival", ...more } as never));
@@ -139,7 +153,7 @@ forEachStore("trips", (stores) => {
   });
 
   it("keep a correction as a new entry, and see an early move as the next leg's report", async () => {
-    const bench = await tripBench(await stores.open());
+    const bench = await tripBench((await stores.database()).store());
     await bench.as("m02").open(firstTrip);
     await bench.live("2026-03-09T18:00");
     const wrong = await bench.as("m06").reportCity({ city: second, kind: "arrival" });
@@ -147,11 +161,15 @@ forEachStore("trips", (stores) => {
     const again = await codeOf(bench.as("m06").reportCity({ city: first, kind: "arrival", corrects: wrong.reportId }));
     await bench.live("2026-03-30T08:00");
     const early = await bench.as("m06").reportCity({ city: second, kind: "move" });
+    const gone = await bench.as("m07").reportCity({ city: first, kind: "arrival" });
+    await bench.as("m07").reportCity({ city: first, kind: "return", corrects: gone.reportId });
+    const duties = (await bench.as("m07").read({ tripId: "trip1" })).duties;
     const mine = await bench.as("m06").readCity({ memberId: "m06" });
     const shown = await bench.as("m01").readCity({ memberId: "m06" });
 
     expect(right).toMatchObject({ legId: wrong.legId, isLate: false });
     expect(again).toBe("CONFLICT corrects");
+    expect(duties.map((duty) => duty.state)).toEqual(["reported", "ended"]);
     expect(early).toMatchObject({ isEarly: true, isLate: false });
     expect(early.legId).not.toBe(wrong.legId);
     expect(mine.items[0]?.reports.map(({ city, replacedBy }) => [city, replacedBy])).toEqual([
@@ -163,7 +181,7 @@ forEachStore("trips", (stores) => {
   });
 
   it("let only leader, secretary and discipline member read, and show the member each reading", async () => {
-    const bench = await tripBench(await stores.open());
+    const bench = await tripBench((await stores.database()).store());
     await bench.as("m02").open(firstTrip);
     await bench.live("2026-03-09T18:30");
     await bench.as("m06").reportCity({ city: first, kind: "arrival" });
@@ -188,9 +206,9 @@ forEachStore("trips", (stores) => {
   });
 
   it("tell the branch only when the member chose so, and erase every city after the trip; the log still verifies", async () => {
-    const store = await stores.open();
+    const store = (await stores.database()).store();
     const bench = await tripBench(store);
-    await bench.as("m02").open(firstTrip);
+    await bench.as("m02").open({ ...firstTrip, endsOn: "2026-03-31" });
     await bench.live("2026-03-09T18:30");
     await bench.as("m06").reportCity({ city: first, kind: "arrival" }, { key: "one" });
     const before = (await bench.sent()).filter((line) => line.endsWith(" notice"));
@@ -199,9 +217,9 @@ forEachStore("trips", (stores) => {
     await bench.as("m01").readCity({ memberId: "m06" }, { key: "two" });
     const held = await tablesWith(store, first);
 
-    await bench.live("2026-05-24T23:59");
+    await bench.live("2026-04-30T23:59");
     const lastDay = await bench.as("m06").readCity({ memberId: "m06" });
-    await bench.live("2026-05-25T00:01");
+    await bench.live("2026-05-01T00:01");
     const report = await verifyStoredLog(store, { branchId: "b1" });
     const erased = await bench.records("trip.citiesErased");
     const duties = (await bench.as("m06").read({ tripId: "trip1" })).duties;
@@ -223,6 +241,6 @@ forEachStore("trips", (stores) => {
       "CONFLICT tripId",
     );
     const traces = await store.read((db) => db.selectFrom("trip").select("traces_at").execute());
-    expect(traces).toEqual([{ traces_at: at("2026-05-25T00:00") }]);
+    expect(traces).toEqual([{ traces_at: at("2026-05-01T00:00") }]);
   });
 });
