@@ -4,8 +4,8 @@ import manifest from "./package.json" with { type: "json" };
 
 export default defineConfig({
   ...sharedOptions(manifest),
-  // rrule's ESM file is one that Node cannot load: its CommonJS file is built in.
-  noExternal: ["rrule"],
+  // Built in: rrule, whose ESM file Node cannot load, and canonicalize, which has no CommonJS file.
+  noExternal: ["canonicalize", "rrule"],
   esbuildOptions(options) {
     options.mainFields = ["main", "module"];
   },
