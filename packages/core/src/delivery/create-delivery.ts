@@ -13,6 +13,7 @@ import { previewQuery, stateQuery } from "./notice-queries.js";
 import { createOutboxErrand } from "./outbox-errand.js";
 import { createPacer } from "./pacer.js";
 import type { DeliveryPorts, DeliverySettings } from "./ports.js";
+import { recallNotice } from "./recall-notice.js";
 import { completeSettings, type Room } from "./room.js";
 import { sendNotice } from "./send-notice.js";
 
@@ -80,6 +81,7 @@ export function createDelivery(ports: DeliveryPorts, settings: DeliverySettings 
       return inspection;
     },
     sendNotice: (unit, draft) => sendNotice(room, unit, draft),
+    recallNotice,
     outboxErrand: createOutboxErrand(room),
     inboxErrand: createInboxErrand(room),
     tasks: tasksOf(room),

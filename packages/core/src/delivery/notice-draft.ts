@@ -105,4 +105,10 @@ export interface NoticeDesk {
    * @throws INPUT_INVALID if the draft is no notice, or names a recipient twice.
    */
   sendNotice(unit: Unit, draft: NoticeDraft): Promise<SendAnswer>;
+  /**
+   * Recalls a notice: what of it was not handed over yet never goes out.
+   *
+   * @returns Whether there was such a notice in the branch.
+   */
+  recallNotice(unit: Unit, noticeId: string): Promise<boolean>;
 }

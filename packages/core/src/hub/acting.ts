@@ -3,7 +3,7 @@ import type { Actor, Executor } from "../command/command.js";
 import { MicrobranchError } from "../error/error.js";
 import type { MediaStore } from "../media/media.js";
 import { type MediaShelfOf, mediaFor } from "../section/section.js";
-import { type BoundGroup, type BoundGroups, bindGroups } from "./office.js";
+import { type BoundGroup, type BoundGroups, bindGroup, lazily } from "./office.js";
 import type { HubGroups } from "./rooms.js";
 
 /** As whom the hub is used: a member, or the host itself (a superior organisation, an operator). */
@@ -36,12 +36,13 @@ export function openOffice(
   },
 ): Office {
   const actor = actorOf(as);
-  const bound = bindGroups(parts.groups, parts.executor, actor);
-  return Object.freeze({
-    ...bound,
-    archive: { ...bound.archive, ...keepingFor(parts.keeping, actor) },
-    media: mediaFor({ store: parts.media, executor: parts.executor }, actor),
-  });
+  const { groups, executor, keeping, media } = parts;
+  const bound = Object.entries(groups).map(([name, tasks]) => [name, () => bindGroup(tasks, executor, actor)]);
+  return lazily({
+    ...Object.fromEntries(bound),
+    archive: () => Object.freeze({ ...bindGroup(groups.archive, executor, actor), ...keepingFor(keeping, actor) }),
+    media: () => mediaFor({ store: media, executor }, actor),
+  }) as Office;
 }
 
 function actorOf(as: ActingAs): Actor {

@@ -18,13 +18,27 @@ export type BoundGroup<Group> = {
 /** All groups, bound to an actor. */
 export type BoundGroups<All> = { readonly [Group in keyof All]: BoundGroup<All[Group]> };
 
-/** Binds every command and query of the rooms to an actor. */
-export function bindGroups<All extends Groups>(groups: All, executor: Executor, actor: Actor): BoundGroups<All> {
-  const bound = Object.entries(groups).map(([group, tasks]) => [
-    group,
-    Object.freeze(Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, bind(task, executor, actor)]))),
-  ]);
-  return Object.freeze(Object.fromEntries(bound)) as BoundGroups<All>;
+/** An object whose properties are made when they are first read. */
+export function lazily(makers: Readonly<Record<string, () => unknown>>): object {
+  const made = {};
+  for (const [name, make] of Object.entries(makers)) {
+    let value: unknown;
+    Object.defineProperty(made, name, {
+      enumerable: true,
+      get() {
+        value ??= make();
+        return value;
+      },
+    });
+  }
+  return Object.freeze(made);
+}
+
+/** Binds one group. */
+export function bindGroup(tasks: Groups[string], executor: Executor, actor: Actor): object {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, bind(task, executor, actor)])),
+  );
 }
 
 function bind(task: AnyTask, executor: Executor, actor: Actor): (input: unknown, options?: ExecuteOptions) => unknown {

@@ -15,7 +15,7 @@ const moreThanACity: readonly RegExp[] = [
 ];
 
 /** Whether a text may be a city's name: not a position, an address or a working unit. */
-export function mayBeCity(text: string): boolean {
+function mayBeCity(text: string): boolean {
   return !moreThanACity.some((pattern) => pattern.test(text));
 }
 

@@ -16,10 +16,10 @@ export interface TripParts {
 }
 
 /** The alarm that a trip is over. */
-export const overAlarm = "trip.over";
+const overAlarm = "trip.over";
 
 /** The alarm that a trip's cities are to be erased. */
-export const expireAlarm = "trip.expire";
+const expireAlarm = "trip.expire";
 
 /** Why a city is erased, in its record. */
 const reason = "The time for which the city of a trip is kept has passed.";
