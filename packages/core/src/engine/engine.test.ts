@@ -297,6 +297,45 @@ describe.each(engines)("a started engine, $name", ({ store: open, make }) => {
   });
 });
 
+describe("two distributed engines on one PostgreSQL", () => {
+  it("fire each alarm once between them, and go on when one of them stops", async () => {
+    const database = await postgresForTest({ wholeDatabase: true });
+    const [left, right] = [database.store({ poolSize: 6 }), database.store({ poolSize: 6 })];
+    await left.open();
+    await right.open();
+    const clock = createManualClock(start);
+    const wanted = 120;
+    const [half, all] = [deferred(), deferred()];
+    let met = 0;
+    const handle = async (): Promise<void> => {
+      met += 1;
+      if (met >= wanted / 2) half.resolve();
+      if (met >= wanted) all.resolve();
+    };
+    const make = (parts: Parameters<typeof createEmbeddedEngine>[0]): Engine =>
+      createDistributedEngine(parts, { concurrency: 4 });
+    const one = benchOn(left, { make, clock, handle });
+    const two = benchOn(right, { make, clock, handle });
+    await Promise.all([one.engine.start(), two.engine.start()]);
+
+    for (let i = 0; i < wanted / 2; i++) await one.set(`k${i}`, start, { branchId: `b${i % 10}` });
+    one.engine.nudge();
+    two.engine.nudge();
+    await half.promise;
+    await one.engine.stop();
+    for (let i = wanted / 2; i < wanted; i++) await two.set(`k${i}`, start, { branchId: `b${i % 10}` });
+    two.engine.nudge();
+    await all.promise;
+    await two.engine.stop();
+    const recorded = await left.read((db) => db.selectFrom("record").select("subject").execute());
+
+    expect(recorded).toHaveLength(wanted);
+    expect(new Set(recorded.map((row) => row.subject)).size).toBe(wanted);
+    expect([...one.faults, ...two.faults]).toEqual([]);
+    await database.dispose();
+  });
+});
+
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve: () => void = () => {};
   const promise = new Promise<void>((done) => {
