@@ -7,6 +7,8 @@ export interface Correlated {
   readonly outboxId: string;
   /** Its branch. */
   readonly branchId: string;
+  /** Whom it was sent to: a member, or `null` for somebody who is none. */
+  readonly memberId: string | null;
   /** Its notice. */
   readonly noticeId: string;
   /** The post under which replies belong, or `null`. */
@@ -37,8 +39,14 @@ async function find(db: Db, channel: string, by: "receipt_id" | "key", value: st
   const row = await db
     .selectFrom("outbox")
     .innerJoin("notice", "notice.id", "outbox.notice_id")
+    .innerJoin("notice_recipient", (on) =>
+      on
+        .onRef("notice_recipient.notice_id", "=", "outbox.notice_id")
+        .onRef("notice_recipient.position", "=", "outbox.position"),
+    )
     .select([
       "outbox.id",
+      "notice_recipient.member_id",
       "outbox.branch_id",
       "outbox.notice_id",
       "notice.thread_subject",
@@ -52,6 +60,7 @@ async function find(db: Db, channel: string, by: "receipt_id" | "key", value: st
   return {
     outboxId: row.id,
     branchId: row.branch_id,
+    memberId: row.member_id,
     noticeId: row.notice_id,
     threadSubject: row.thread_subject,
     subject: row.subject,

@@ -53,6 +53,23 @@ forEachStore("the inbox", ({ open }) => {
     expect(bench.messages).toMatchObject([{ threadSubject: null, noticeId: null }]);
   });
 
+  it("counts a sender who is only claimed when the message answers one that was sent to that member", async () => {
+    const channel = createLoopbackChannel();
+    const bench = await openBench(await open(), { channels: [channel] });
+    await bench.send({ threadSubject: "post_7", recipients: [person("li"), person("wang")] });
+    await bench.run();
+    const ofMember = (id: string) => channel.inbox.sent.find((message) => message.address.id === id)?.id ?? "";
+    const claimed = { trust: "claimed" } as const;
+
+    await channel.push(said("From nowhere", claimed));
+    await channel.push(said("With another's letter", { ...claimed, answers: { by: "thread", of: ofMember("wang") } }));
+    await channel.push(said("With my own letter", { ...claimed, answers: { by: "thread", of: ofMember("li") } }));
+    await bench.run();
+
+    expect(bench.messages.map((message) => message.text)).toEqual(["With my own letter"]);
+    expect((await bench.records("message.unproven")).length).toBe(2);
+  });
+
   it("leaves out what is not the writer's own: quotes and signatures", async () => {
     const channel = createLoopbackChannel();
     const bench = await openBench(await open(), { channels: [channel] });

@@ -42,13 +42,22 @@ async function knownOf(room: Room, db: Db, event: InboundEvent): Promise<Known> 
   return { event, owner, about, branchId };
 }
 
-type Outcome = "message" | "automated" | "evidence" | "stranger" | "kept";
+type Outcome = "message" | "automated" | "evidence" | "stranger" | "unproven" | "kept";
 
 function outcomeOf({ event, owner, about }: Known): Outcome {
   if (event.type === "evidence") return about === null ? "kept" : "evidence";
   if (event.automated) return "automated";
   if (owner === null) return event.sender === null ? "kept" : "stranger";
-  return event.type === "message" ? "message" : "kept";
+  if (event.type !== "message") return "kept";
+  return isProven(event, owner, about) ? "message" : "unproven";
+}
+
+/**
+ * Whether a message may count as its sender's: the platform vouches for the sender, or it answers a message that was sent
+ * to that very member, which nobody else has seen.
+ */
+function isProven(event: InboundEvent, owner: AddressOwner, about: Correlated | null): boolean {
+  return event.trust !== "claimed" || about?.memberId === owner.memberId;
 }
 
 /** A member acts through what they wrote; everything else the library takes in by itself. */
@@ -78,10 +87,9 @@ async function follow(room: Room, unit: Unit, known: Known): Promise<void> {
   if (outcome === "evidence" && event.type === "evidence" && about !== null) return takeEvidence(unit, event, about);
   if (outcome === "message" && event.type === "message" && owner !== null)
     return takeMessage(room, unit, { event, owner, about });
-  await keep(unit, `message.${outcome}`, event, {
-    memberId: owner?.memberId ?? null,
-    noticeId: about?.noticeId ?? null,
-  });
+  const memberId = owner?.memberId ?? null;
+  const sender = outcome === "unproven" ? { claimedMemberId: memberId } : { memberId };
+  await keep(unit, `message.${outcome}`, event, { ...sender, noticeId: about?.noticeId ?? null });
   if (outcome === "stranger") tell(unit, "message.stranger", { channel: event.channel, raw: event.raw });
 }
 
