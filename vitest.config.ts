@@ -11,6 +11,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     globalSetup: ["./scripts/test-postgres.ts"],
+    setupFiles: ["./scripts/test-properties.ts"],
     reporters: ["default", "./scripts/closing-line.ts"],
   },
 });

@@ -21,7 +21,7 @@ const framing = {
 
 const unfold = (content: string): string => content.replace(/\r\n /gu, "");
 const propertyIn = (content: string, name: string): string =>
-  (new RegExp(`^${name}[^:\r\n]*:(.*)\r$`, "mu").exec(unfold(content))?.[1] ?? "").replace(
+  (new RegExp(`^${name}[^:\r\n]*:([^\r\n]*)\r$`, "mu").exec(unfold(content))?.[1] ?? "").replace(
     /\\(?:n|(.))/giu,
     (_, escaped: string | undefined) => escaped ?? "\n",
   );
