@@ -20,7 +20,7 @@ describe("stripReply", () => {
   it.each([
     ["Gmail", "Hello\n\nOn Mon, Apr 2, 2012 at 6:26 PM, Megan <m@x.test> wrote:\n\n> Hi\n", "Hello"],
     ["Gmail, wrapped", "好\n\n微支部 <branch@example.test> 于2026年7月1日周三\n09:00写道：\n\n> 通知", "好"],
-    ["Gmail, wrapped in English", "1\n\nOn Mon, Apr 2, 2012 at 6:26 PM Megan One <xxx@gmail.com>\nwrote:\n> Hi", "1"],
+    ["Gmail, wrapped in English", "1\n\nOn Mon, Apr 2, 2012 at 6:26 PM Megan One <m@x.test>\nwrote:\n> Hi", "1"],
     ["Apple", "1\n\nSent from my iPhone\n\n> On Apr 3, 2012, at 4:19 PM, b <b@x.test> wrote:\n>\n> Hi", "1"],
     ["Outlook", "Hello\n\nFrom: x@x.test\nSent: March-09-12 4:22 PM\nTo: Dan\nSubject: Loop\n\nHi", "Hello"],
     ["Outlook in bold", "Hi!\n\n ------------\n*From:* A\n*Sent:* 2016\n*To:* b\n*Subject:* c\n\ntext", "Hi!"],
