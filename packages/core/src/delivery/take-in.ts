@@ -1,11 +1,13 @@
-import type { Retention } from "../archive/archive.js";
-import { type InboundEvent, type MessageEvent, stripReply } from "../channel/channel.js";
+import type { InboundEvent } from "../channel/channel.js";
 import { type Actor, systemActor, type Unit } from "../command/command.js";
 import type { Database, Db } from "../store/store.js";
 import { type Correlated, correlate } from "./correlate.js";
 import { tell } from "./delivery-events.js";
+import { keep } from "./keep-event.js";
 import type { AddressOwner } from "./ports.js";
 import type { Room } from "./room.js";
+import { takeEvidence } from "./take-evidence.js";
+import { takeMessage } from "./take-message.js";
 
 /** What is known about an event before it is taken in. */
 interface Known {
@@ -91,92 +93,4 @@ async function follow(room: Room, unit: Unit, known: Known): Promise<void> {
   const sender = outcome === "unproven" ? { claimedMemberId: memberId } : { memberId };
   await keep(unit, `message.${outcome}`, event, { ...sender, noticeId: about?.noticeId ?? null });
   if (outcome === "stranger") tell(unit, "message.stranger", { channel: event.channel, raw: event.raw });
-}
-
-/** A record that something came in; its words stay in the raw payload. */
-async function keep(unit: Unit, kind: string, event: InboundEvent, more: object): Promise<void> {
-  const { channel, id, type, occurredAt, receivedAt, trust, raw } = event;
-  await unit.record({
-    kind,
-    subject: null,
-    retention: "transient",
-    payload: { channel, eventId: id, type, occurredAt, receivedAt, trust, raw, ...more },
-  });
-}
-
-async function takeMessage(
-  room: Room,
-  unit: Unit,
-  taken: {
-    readonly event: InboundEvent & MessageEvent;
-    readonly owner: AddressOwner;
-    readonly about: Correlated | null;
-  },
-): Promise<void> {
-  const { event, owner } = taken;
-  const about = taken.about?.branchId === owner.branchId ? taken.about : null; // another branch's thread is none of ours
-  await unit.record({
-    kind: "message.taken",
-    subject: about?.threadSubject ?? null,
-    retention: "years10",
-    payload: {
-      channel: event.channel,
-      eventId: event.id,
-      occurredAt: event.occurredAt,
-      receivedAt: event.receivedAt,
-      trust: event.trust,
-      raw: event.raw,
-      noticeId: about?.noticeId ?? null,
-      media: event.media,
-    },
-  });
-  await room.ports.onMessage(unit, {
-    memberId: owner.memberId,
-    text: stripReply(event.text).own,
-    media: event.media,
-    threadSubject: about?.threadSubject ?? null,
-    noticeId: about?.noticeId ?? null,
-    channel: event.channel,
-    occurredAt: event.occurredAt ?? event.receivedAt,
-    raw: event.raw,
-  });
-}
-
-async function takeEvidence(
-  unit: Unit,
-  event: Extract<InboundEvent, { readonly type: "evidence" }>,
-  about: Correlated,
-): Promise<void> {
-  const { level, at, fault } = event.evidence;
-  const added = await unit.db
-    .insertInto("evidence")
-    .values({ outbox_id: about.outboxId, level, branch_id: unit.branchId, at, fault: fault?.code ?? null })
-    .onConflict((conflict) => conflict.columns(["outbox_id", "level"]).doNothing())
-    .returning("level")
-    .executeTakeFirst();
-  if (added === undefined) return;
-  const recipient = await unit.db
-    .selectFrom("notice_recipient")
-    .innerJoin("outbox", (join) =>
-      join
-        .onRef("outbox.notice_id", "=", "notice_recipient.notice_id")
-        .onRef("outbox.position", "=", "notice_recipient.position"),
-    )
-    .select(["notice_recipient.member_id", "notice_recipient.name"])
-    .where("outbox.id", "=", about.outboxId)
-    .executeTakeFirstOrThrow();
-  await unit.record({
-    kind: "delivery.evidence",
-    subject: about.subject,
-    retention: about.retention as Retention,
-    payload: {
-      noticeId: about.noticeId,
-      channel: event.channel,
-      ...(recipient.member_id === null ? { name: recipient.name } : { memberId: recipient.member_id }),
-      level,
-      at,
-      fault: fault?.code ?? null,
-      raw: event.raw,
-    },
-  });
 }
