@@ -11,7 +11,7 @@ const runnerWithoutAwait: Plugin = {
   setup(build) {
     // With splitting, tsup has esbuild write ESM first and turns it into CommonJS afterwards: the ending tells.
     if (build.initialOptions.outExtension?.[".js"] !== ".cjs") return;
-    build.onResolve({ filter: /\/find-runner\.js$/u }, () => ({
+    build.onResolve({ filter: /\/find-runner\.js$/ }, () => ({
       path: resolve("src/testing/conformance/global-runner.ts"),
     }));
   },
