@@ -13,8 +13,8 @@ export interface Recipient {
   readonly addresses: readonly Address[];
 }
 
-/** How a notice stands to quiet hours. */
-export type NoticeClass = "normal" | "greeting" | "urgent";
+/** How a notice stands to quiet hours; a `reply` answers what a member has just written, and waits for nothing. */
+export type NoticeClass = "normal" | "greeting" | "urgent" | "reply";
 
 /** What is to be said to whom. */
 export interface NoticeDraft {

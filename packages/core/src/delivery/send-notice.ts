@@ -102,7 +102,7 @@ interface GuardFacts {
   readonly media: ReadonlyMap<string, MediaFacts>;
 }
 
-const guardPurposes = { normal: "notice", greeting: "greeting", urgent: "urgent" } as const;
+const guardPurposes = { normal: "notice", greeting: "greeting", urgent: "urgent", reply: "requested" } as const;
 
 async function guardedMessage(room: Room, unit: Unit, { draft, content, media }: GuardFacts): Promise<GuardedMessage> {
   const { branchId, now } = unit;

@@ -61,6 +61,7 @@ export async function storeNotice(db: Db, notice: StoredNotice, recipients: read
       spreads: notice.spreads ? 1 : 0,
       expires_at: notice.expiresAt,
       created_at: notice.createdAt,
+      ask_id: notice.content.ask?.id ?? null,
     })
     .execute();
   const rows = recipients.map(({ memberId, name, addresses }, position) => ({

@@ -63,6 +63,7 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
     onMessage: parts.onMessage,
     log: (level, message, details) => logger[level](message, details),
     async releaseAt(db, question) {
+      if (question.class === "reply") return question.now;
       const release = releaseAt({
         queuedAt: question.now,
         purpose: question.class === "normal" ? "notice" : question.class,

@@ -1,3 +1,4 @@
+import type { AskTables } from "./tables/ask.js";
 import type { CalendarTables } from "./tables/calendar.js";
 import type { CareTables } from "./tables/care.js";
 import type { DeliveryTables } from "./tables/delivery.js";
@@ -19,4 +20,5 @@ export interface Database
     DeliveryTables,
     CalendarTables,
     TripTables,
-    CareTables {}
+    CareTables,
+    AskTables {}

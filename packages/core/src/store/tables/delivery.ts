@@ -10,7 +10,7 @@ export interface NoticeRow {
   thread_subject: string | null;
   /** What it is for. */
   purpose: string;
-  /** How it stands to quiet hours: `normal`, `greeting` or `urgent`. */
+  /** How it stands to quiet hours: `normal`, `greeting`, `urgent` or `reply`. */
   class: string;
   /** The whole notice, as JSON. */
   content: string;
@@ -28,6 +28,8 @@ export interface NoticeRow {
   expires_at: number | null;
   /** When it was handed in, epoch milliseconds. */
   created_at: number;
+  /** The question it puts, or null. */
+  ask_id: string | null;
 }
 
 /** Somebody whom a notice is meant for. */
