@@ -66,8 +66,8 @@ const realMsPerStep = 5;
 
 /** Sets a stage. */
 export async function setStage(options: ConformanceOptions): Promise<Stage & { strike(): Promise<void> }> {
-  const wire = await options.wire();
   const host = createTestHost();
+  const wire = await options.wire(host.clock);
   const channels = [options.create(wire)];
   const current = (): Channel => channels.at(-1) ?? assert.fail("there is no channel");
   const ids = options.people ?? ["member-1", "member-2", "member-3"];

@@ -1,11 +1,12 @@
 import type { Channel, EvidenceLevel, FaultCode, Receipt } from "../../channel/channel.js";
+import type { Clock } from "../../clock/clock.js";
 
 /** What {@link channelConformance} needs of an adapter. */
 export interface ConformanceOptions {
   /** Heads the cases. */
   readonly name: string;
-  /** Starts a fake platform; called once per case, disposed of after it. */
-  readonly wire: () => Promise<Wire>;
+  /** Starts a fake platform, which goes by the suite's clock (for signed times); called once per case, disposed of after it. */
+  readonly wire: (clock: Clock) => Promise<Wire>;
   /** Creates the channel on that platform: the same configuration each time, as after a restart. */
   create(wire: Wire): Channel;
   /** Real payloads, scrubbed, as the platform sends them; `null` where the platform has none of the kind. */
