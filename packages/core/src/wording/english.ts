@@ -5,6 +5,7 @@ import { errors } from "./en/errors.js";
 import { festivals } from "./en/festivals.js";
 import { greetings } from "./en/greetings.js";
 import { lectures } from "./en/lectures.js";
+import { pages } from "./en/pages.js";
 import { posts } from "./en/posts.js";
 import { receipts } from "./en/receipts.js";
 import { relay } from "./en/relay.js";
@@ -23,6 +24,7 @@ export const english: Catalogue = {
   ...festivals,
   ...greetings,
   ...lectures,
+  ...pages,
   ...posts,
   ...receipts,
   ...relay,

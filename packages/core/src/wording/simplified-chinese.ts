@@ -5,6 +5,7 @@ import { errors } from "./zh-cn/errors.js";
 import { festivals } from "./zh-cn/festivals.js";
 import { greetings } from "./zh-cn/greetings.js";
 import { lectures } from "./zh-cn/lectures.js";
+import { pages } from "./zh-cn/pages.js";
 import { posts } from "./zh-cn/posts.js";
 import { receipts } from "./zh-cn/receipts.js";
 import { relay } from "./zh-cn/relay.js";
@@ -22,6 +23,7 @@ export const simplifiedChinese = {
   ...festivals,
   ...greetings,
   ...lectures,
+  ...pages,
   ...posts,
   ...receipts,
   ...relay,
