@@ -42,9 +42,17 @@ export async function playCase(one: ConformanceCase, options: ConformanceOptions
   const stage = await setStage(options);
   try {
     await one.play(stage);
+  } catch (error) {
+    throw headed(one, error);
   } finally {
     await stage.strike();
   }
+}
+
+/** The error, saying first which case it is about. */
+function headed({ number }: ConformanceCase, error: unknown): unknown {
+  if (error instanceof Error && !error.message.startsWith(number)) error.message = `${number}: ${error.message}`;
+  return error;
 }
 
 function noRunner(): CaseRunner {

@@ -27,6 +27,8 @@ export interface TestHost extends ChannelHost {
   readonly dropped: { readonly name: string; readonly value: string }[];
   /** Runs before each `accept`; when it rejects, nothing is kept and `accept` rejects. */
   beforeAccept: (event: InboundEvent) => Promise<void>;
+  /** Runs before a credential is lent; it may take its time. */
+  beforeLend: (name: string) => Promise<void>;
   /** Runs before a credential is dropped, as another process might just then. */
   beforeDrop: (name: string) => Promise<void>;
   /** Obtains a new credential by the channel's own way and puts it on the shelf, as another process would. */
@@ -69,6 +71,7 @@ export function createTestHost(): TestHost {
     credentials: new Map(),
     dropped: [],
     beforeAccept: async () => {},
+    beforeLend: async () => {},
     beforeDrop: async () => {},
     renew: refresh,
     fetch: (input, init) => fetch(input, init),
@@ -87,6 +90,7 @@ export function createTestHost(): TestHost {
     tokens: {
       async get(name, make) {
         refreshers.set(name, make);
+        await host.beforeLend(name);
         const kept = host.credentials.get(name);
         return kept !== undefined && kept.expiresAt > clock.now() ? kept.value : refresh(name);
       },

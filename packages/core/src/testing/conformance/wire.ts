@@ -21,6 +21,8 @@ export interface ConformanceOptions {
   readonly aliases?: readonly (readonly [string, string])[];
   /** Ids that are none on this platform (the empty one). */
   readonly notIds?: readonly string[];
+  /** Secrets in the configuration of `create`, which must never be seen in a log or an error (none). */
+  readonly secrets?: readonly string[];
   /** Registers the cases (vitest, when it is what runs the file; else the global `describe` and `it`). */
   readonly runner?: CaseRunner;
 }
@@ -72,7 +74,11 @@ export type WireReply =
       readonly fail: Readonly<Record<string, FaultCode>>;
     }
   | {
-      /** Refuses it for everybody; `CHANNEL_UNREACHABLE` refuses the connection, `CREDENTIAL_REJECTED` the refresh. */
+      /**
+       * Refuses it for everybody. `CHANNEL_UNREACHABLE` refuses the connection; `CREDENTIAL_REJECTED` refuses the
+       * credential that is presented, and the next request for another one; `VENDOR_UNKNOWN` says a code that the vendor
+       * does not document.
+       */
       readonly kind: "fault";
       /** The fault. */
       readonly code: FaultCode;
@@ -153,6 +159,19 @@ export interface Wire {
   dispose(): Promise<void>;
   /** The fault codes for which the vendor has a word (all but HANDOVER_UNKNOWN and those that only a channel gives). */
   readonly speaks: readonly FaultCode[];
+  /** The code that is said for `VENDOR_UNKNOWN`; it must reach the operator (not compared). */
+  readonly unlisted?: string;
+  /** Whether the vendor has a way to say how long to wait (true). */
+  readonly tellsWait?: boolean;
+  /** Has a person, by id, write first, and resolves when the channel knows; there where `reach` is `after-contact`. */
+  contact?(personId: string): Promise<void>;
+  /**
+   * Ends the credential in use before its time: whatever presents it is refused as expired, and a new one may be had.
+   * There where the channel obtains credentials.
+   */
+  expire?(): void;
+  /** From now on does not say whether a key was sent, as when it cannot be asked; there where `reconciles`. */
+  refuseLookups?(): void;
   /** The connection for what comes in; there for streams and polls. */
   readonly connection?: WireConnection;
   /** Breaks what comes in so that the channel can tell by asking, the credential staying good. */
