@@ -25,6 +25,8 @@ export interface TestHost extends ChannelHost {
   readonly credentials: Map<string, FreshToken>;
   /** Credentials that the channel gave back, in order. */
   readonly dropped: { readonly name: string; readonly value: string }[];
+  /** Raw payloads that the channel handed to the archive, by reference. */
+  readonly raw: ReadonlyMap<string, Uint8Array>;
   /** Runs before each `accept`; when it rejects, nothing is kept and `accept` rejects. */
   beforeAccept: (event: InboundEvent) => Promise<void>;
   /** Runs before a credential is lent; it may take its time. */
@@ -70,6 +72,7 @@ export function createTestHost(): TestHost {
     lines: [],
     credentials: new Map(),
     dropped: [],
+    raw,
     beforeAccept: async () => {},
     beforeLend: async () => {},
     beforeDrop: async () => {},

@@ -98,7 +98,7 @@ export type WireReply =
       readonly kind: "malformed";
     };
 
-/** A message that somebody sees on the platform. */
+/** A message that somebody sees on the platform; one that was taken back is gone. */
 export interface SeenMessage {
   /** Ids of those who see it. */
   readonly to: readonly string[];
@@ -172,6 +172,11 @@ export interface Wire {
   expire?(): void;
   /** From now on does not say whether a key was sent, as when it cannot be asked; there where `reconciles`. */
   refuseLookups?(): void;
+  /**
+   * What lets the channel tell a forged or a stale payload from a good one (both for a webhook whose sender is not
+   * `claimed`; the signature wherever the sender is `signed`; else nothing). What is named here must be checked.
+   */
+  readonly proofs?: readonly ("signature" | "time")[];
   /** The connection for what comes in; there for streams and polls. */
   readonly connection?: WireConnection;
   /** Breaks what comes in so that the channel can tell by asking, the credential staying good. */
