@@ -5,6 +5,15 @@ const prefix = "answer:";
 /** Stands for whoever the platform vouches for, where one message serves many. */
 const anyone = "anyone";
 
+/** How long after its closing, or where it stays open after it was put, an ask is still known by its tokens. */
+const graceMs = 30 * 86_400_000;
+const openEndedMs = 180 * 86_400_000;
+
+/** Until when the tokens of an ask are good: epoch ms. */
+export function tokensGoodUntil(closesAt: number | null, putAt: number): number {
+  return closesAt === null ? putAt + openEndedMs : closesAt + graceMs;
+}
+
 /** What a token names. */
 export interface NamedAsk {
   /** The ask. */

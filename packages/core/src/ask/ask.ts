@@ -8,10 +8,10 @@ export {
   type StoredAnswer,
   type StoredAsk,
 } from "./ask-schema.js";
-export { askToken, type NamedAsk, readAskToken } from "./ask-token.js";
+export { askToken, type NamedAsk, readAskToken, tokensGoodUntil } from "./ask-token.js";
 export { askById, isAsked, noteHint, notePrompt, releaseMember } from "./asked-members.js";
 export { closeAsk } from "./close-ask.js";
 export { type DecidedAnswer, decideProxy } from "./decide-proxy.js";
 export { type AskQuestion, type KnownAsk, knownAsks } from "./known-asks.js";
 export { closeAlarm, putAsk } from "./put-ask.js";
-export { countedAnswer, type TakenAnswer, takeAnswer } from "./take-answer.js";
+export { countedAnswer, isRepetition, type TakenAnswer, takeAnswer } from "./take-answer.js";

@@ -25,7 +25,7 @@ export async function closeAsk(unit: Unit, askId: string): Promise<StoredAsk | n
     .where("ask_id", "=", askId)
     .where("state", "=", "open")
     .execute();
-  await cancelAlarm(db, { branchId, kind: closeAlarm, subject: askId, key: "once" });
+  await cancelAlarm(db, { kind: closeAlarm, subject: askId, key: "once" });
   const ask = readAsk({ ...row, state: "closed", closes_at });
   await unit.record({
     kind: "ask.closed",

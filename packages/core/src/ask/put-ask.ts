@@ -5,10 +5,8 @@ import { MicrobranchError } from "../error/error.js";
 import type { Db } from "../store/store.js";
 import { freeCode } from "./ask-code.js";
 import { type AskDraft, askOf, readAsk, type StoredAsk } from "./ask-schema.js";
+import { tokensGoodUntil } from "./ask-token.js";
 
-/** How long after its closing, or where it stays open after its putting, an ask is still known by its tokens. */
-const graceMs = 30 * 86_400_000;
-const openEndedMs = 180 * 86_400_000;
 const idsPerStatement = 500;
 
 /** The kind of alarm that closes an ask. */
@@ -44,7 +42,7 @@ export async function putAsk(unit: Unit, draft: AskDraft): Promise<Ask> {
     receipts: (draft.receipts ?? true) ? 1 : 0,
     private: (draft.isPrivate ?? false) ? 1 : 0,
     closes_at: closesAt,
-    valid_until: closesAt === null ? now + openEndedMs : closesAt + graceMs,
+    valid_until: tokensGoodUntil(closesAt, now),
     retention: draft.retention,
     state: "open",
     created_at: now,

@@ -31,6 +31,12 @@ export async function takeAnswer(unit: Unit, ask: StoredAsk, given: GivenAnswer)
   return { answer, isRepeated: false };
 }
 
+/** Whether an answer says the same as what counts already. */
+export async function isRepetition(db: Db, ask: StoredAsk, given: GivenAnswer): Promise<boolean> {
+  const counted = await countedAnswer(db, ask.id, given.memberId);
+  return counted !== null && !ask.isPrivate && saysTheSame(counted, given);
+}
+
 function standingOf({ reasons }: GivenAnswer): AnswerStanding {
   if (reasons.length === 0) return "counted";
   return reasons.length === 1 && reasons[0] === "proxy" ? "waiting" : "kept";

@@ -13,6 +13,10 @@ export interface Correlated {
   readonly noticeId: string;
   /** The post under which replies belong, or `null`. */
   readonly threadSubject: string | null;
+  /** The question it puts, or `null`. */
+  readonly askId: string | null;
+  /** Whether our key named it, which nobody can guess. */
+  readonly byKey: boolean;
   /** What the notice is about. */
   readonly subject: string;
   /** How long records of it are kept. */
@@ -50,6 +54,7 @@ async function find(db: Db, channel: string, by: "receipt_id" | "key", value: st
       "outbox.branch_id",
       "outbox.notice_id",
       "notice.thread_subject",
+      "notice.ask_id",
       "notice.subject",
       "notice.retention",
     ])
@@ -63,6 +68,8 @@ async function find(db: Db, channel: string, by: "receipt_id" | "key", value: st
     memberId: row.member_id,
     noticeId: row.notice_id,
     threadSubject: row.thread_subject,
+    askId: row.ask_id,
+    byKey: by === "key",
     subject: row.subject,
     retention: row.retention,
   };

@@ -8,6 +8,7 @@ import {
 } from "../channel/channel.js";
 import type { ClaimedMessage } from "./claimed-message.js";
 import { calledBack, handOver, withDeadline } from "./hand-over.js";
+import { needsOwnToken, noticeToken, withToken } from "./own-token.js";
 import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
 import type { Room } from "./room.js";
 import { inSlices } from "./stored-notice.js";
@@ -89,7 +90,7 @@ function waves(channel: Channel, messages: readonly ClaimedMessage[]): readonly 
     const alike = new Map<string, ClaimedMessage[]>();
     for (const message of messages) {
       if (message.part !== part) continue;
-      const kind = `${message.notice.id} ${message.attempt}`;
+      const kind = `${message.notice.id} ${message.attempt}${isPersonal(channel, message) ? ` ${message.position}` : ""}`;
       const group = alike.get(kind);
       if (group === undefined) alike.set(kind, [message]);
       else group.push(message);
@@ -97,6 +98,19 @@ function waves(channel: Channel, messages: readonly ClaimedMessage[]): readonly 
     const parcels = [...alike.values()].flatMap((group) => inSlices(group, channel.capabilities.batch.maxRecipients));
     return inSlices(parcels, parcelsAtOnce);
   });
+}
+
+/** Whether a message goes alone, because it carries its recipient's own token. */
+function isPersonal(channel: Channel, { fitting, part }: ClaimedMessage): boolean {
+  const fitted = fitting.parts[part - 1];
+  return fitted !== undefined && needsOwnToken(fitted, channel.capabilities);
+}
+
+/** What is rendered for a message: the part as it was fitted, with the recipient's own token where it needs one. */
+function personal({ room, channel }: DeliveryRun, message: ClaimedMessage, part: FittedNotice): FittedNotice {
+  if (message.memberId === null || !isPersonal(channel, message)) return part;
+  const token = noticeToken(room.ports.answers, message.notice, message.memberId);
+  return token === null ? part : withToken(part, token);
 }
 
 interface Handed {
@@ -119,7 +133,7 @@ async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage
     return { results: [], waiting: messages.map((message) => ({ message, dueAt })) };
   }
   const recipients = messages.map(({ address, key }) => ({ address, key }));
-  const rendered = renderedOrNull(run, part);
+  const rendered = renderedOrNull(run, personal(run, first, part));
   if (rendered === null) return unfit(messages);
   const parcel = { rendered, recipients, attempt: first.attempt };
   const outcomes = await handOver(room, channel, parcel, signal);

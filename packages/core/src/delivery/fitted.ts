@@ -7,6 +7,7 @@ import {
   type Notice,
 } from "../channel/channel.js";
 import type { Db } from "../store/store.js";
+import { longestToken, noticeToken, type TokenParts, withToken } from "./own-token.js";
 import type { Room } from "./room.js";
 import type { StoredNotice } from "./stored-notice.js";
 
@@ -25,17 +26,32 @@ export async function mediaOf(
   return facts;
 }
 
+/** What fitting needs besides notice and channel. */
+export interface FittingGround {
+  /** The notice's media. */
+  readonly media: ReadonlyMap<string, MediaFacts>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The token of its ask as all may see it, and one as long as the longest; `null` without an ask. */
+  readonly tokens: { readonly shared: string; readonly longest: string } | null;
+}
+
 /** Fits a notice to a channel, measured as the channel renders it. Pure. */
-export function fitTo(
-  channel: Channel,
-  notice: Notice,
-  known: { readonly media: ReadonlyMap<string, MediaFacts>; readonly now: number },
-): Fitting {
+export function fitTo(channel: Channel, notice: Notice, { media, now, tokens }: FittingGround): Fitting {
   return fitNotice(notice, channel.capabilities, {
-    measure: (fitted: FittedNotice) => channel.render(fitted).bytes,
-    media: (ref) => known.media.get(ref) ?? null,
-    now: known.now,
+    measure: (fitted: FittedNotice) =>
+      channel.render(tokens === null ? fitted : withToken(fitted, tokens.longest)).bytes,
+    media: (ref) => media.get(ref) ?? null,
+    now,
+    ...(tokens === null ? {} : { token: tokens.shared }),
   });
+}
+
+/** The tokens with which a notice is fitted. */
+export function fittingTokens(room: Room, notice: TokenParts): FittingGround["tokens"] {
+  const shared = noticeToken(room.ports.answers, notice, null);
+  const longest = longestToken(room.ports.answers, notice);
+  return shared === null || longest === null ? null : { shared, longest };
 }
 
 /** What a channel makes of a stored notice: as it was kept, else made and kept now. */
@@ -57,7 +73,7 @@ export async function keptFitting(
       losses: JSON.parse(row.losses) as Fitting["losses"],
     };
   const media = await mediaOf(room, on.db, notice.branchId, notice.content);
-  const fitting = fitTo(channel, notice.content, { media, now: on.now });
+  const fitting = fitTo(channel, notice.content, { media, now: on.now, tokens: fittingTokens(room, notice) });
   await on.db
     .insertInto("notice_fitting")
     .values({

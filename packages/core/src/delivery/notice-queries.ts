@@ -155,7 +155,7 @@ export function previewQuery(room: Room) {
       });
       const media = await mediaOf(room, view.db, view.branchId, notice);
       const channels = [...room.channels.values()].map((channel): ChannelPreview => {
-        const { parts, losses } = fitTo(channel, notice, { media, now: view.now });
+        const { parts, losses } = fitTo(channel, notice, { media, now: view.now, tokens: null });
         const shown = parts.map((part) => channel.render(part));
         return { channel: channel.id, parts: shown.map(({ text, bytes }) => ({ text, bytes })), losses };
       });

@@ -1,10 +1,11 @@
+import type { GivenAnswer, StoredAsk } from "../ask/ask.js";
 import type { Address, Channel, ChannelLog, MediaFacts, MediaShelf } from "../channel/channel.js";
 import type { Clock } from "../clock/clock.js";
 import type { Executor, Unit } from "../command/command.js";
 import type { ContentGuard, GuardContext } from "../guard/guard.js";
 import type { IdMaker } from "../identifier/identifier.js";
 import type { Db, Store } from "../store/store.js";
-import type { NoticeClass } from "./notice-draft.js";
+import type { NoticeClass, Recipient } from "./notice-draft.js";
 
 /** Somebody known by an address. */
 export interface AddressOwner {
@@ -32,6 +33,60 @@ export interface InboundMessage {
   readonly occurredAt: number;
   /** Archive reference to the untouched payload. */
   readonly raw: string;
+}
+
+/** What the room that asked makes of an answer that is about to count. */
+export type AnswerVerdict =
+  | {
+      /** It can be used, and was. */
+      readonly isUsable: true;
+      /** What the receipt says instead of the usual words (the usual words). */
+      readonly says?: string;
+    }
+  | {
+      /** It cannot be used: it is kept and does not count. */
+      readonly isUsable: false;
+      /** What the member is told, in the ask's language. */
+      readonly says: string;
+    };
+
+/**
+ * Takes an answer for the room that asked, in the transaction that records it, before it is recorded; works as the member
+ * who answers. Must be re-runnable.
+ */
+export type AnswerTaker = (
+  unit: Unit,
+  answered: { readonly ask: StoredAsk; readonly answer: GivenAnswer },
+) => Promise<AnswerVerdict>;
+
+/** A member of a branch, with the ways to reach them. */
+export interface ReachableMember extends Recipient {
+  /** The member. */
+  readonly memberId: string;
+}
+
+/** What answers need to know of a branch. */
+export interface AnsweringBranch {
+  /** Its name. */
+  readonly name: string;
+  /** IANA zone of the times that members read. */
+  readonly zone: string;
+  /** BCP 47 tag of what members read. */
+  readonly locale: string;
+}
+
+/** What answers to asks need. */
+export interface AnswerPorts {
+  /** Who takes the answers, by the kind of the ask; a kind without one: answers are kept and count. */
+  readonly takers: Readonly<Record<string, AnswerTaker>>;
+  /** Signs the tokens of asks. */
+  readonly key: Uint8Array;
+  /** Where the host has mounted the hub, as members see it, without a slash at the end; `null`: no pages are offered. */
+  readonly pagesUrl: string | null;
+  /** A member on the branch's roster, or `null`. */
+  readonly memberOf: (unit: Unit, memberId: string) => Promise<ReachableMember | null>;
+  /** What answers need to know of a branch. */
+  readonly branchOf: (db: Db, branchId: string) => Promise<AnsweringBranch>;
 }
 
 /** What delivery needs from others. */
@@ -64,6 +119,8 @@ export interface DeliveryPorts {
   ) => Promise<void>;
   /** Told of what a member wrote, in the transaction that takes it in; must be re-runnable. */
   readonly onMessage: (unit: Unit, message: InboundMessage) => Promise<void>;
+  /** What answers to asks need. */
+  readonly answers: AnswerPorts;
   /** Makes ids that sort by time. */
   readonly id: IdMaker;
   /** Says that work has come in: the engine looks. */

@@ -2,11 +2,13 @@ import { type MediaFacts, type Notice, noticeSchema } from "../channel/channel.j
 import { parseInput, type Unit } from "../command/command.js";
 import { MicrobranchError } from "../error/error.js";
 import { type GuardedMessage, maskText } from "../guard/guard.js";
+import { say } from "../wording/wording.js";
 import { tell } from "./delivery-events.js";
 import { mediaOf } from "./fitted.js";
 import { inspect, ruleIds } from "./inspect.js";
 import type { NoticeDraft, Recipient, SendAnswer } from "./notice-draft.js";
 import { attachmentsOf, mapNoticeText, textOfNotice } from "./notice-text.js";
+import { answerPage, noticeToken } from "./own-token.js";
 import { queueNotice } from "./queue-notice.js";
 import type { Room } from "./room.js";
 import { namedInRecord, type StoredNotice, storeNotice } from "./stored-notice.js";
@@ -14,7 +16,7 @@ import { namedInRecord, type StoredNotice, storeNotice } from "./stored-notice.j
 /** Inspects a draft and queues it, holds it, or refuses it. */
 export async function sendNotice(room: Room, unit: Unit, draft: NoticeDraft): Promise<SendAnswer> {
   const id = unit.id("notice");
-  const content = noticeOf(id, draft);
+  const content = withAnswerPage(room, unit, noticeOf(id, draft));
   assertNobodyTwice(draft.recipients);
   const media = await mediaOf(room, unit.db, unit.branchId, content);
   const message = await guardedMessage(room, unit, { draft, content, media });
@@ -83,6 +85,18 @@ export function noticeOf(id: string, draft: Omit<NoticeDraft, "recipients" | "su
     expiresAt: draft.expiresAt ?? null,
   });
 }
+
+/** A question's page is the one on which it is answered; a full version that the author names becomes a link beside it. */
+function withAnswerPage(room: Room, { now }: Unit, content: Notice): Notice {
+  const { answers } = room.ports;
+  const token = noticeToken(answers, { content, createdAt: now }, null);
+  const page = token === null ? null : answerPage(answers, token);
+  if (page === null) return content;
+  const full = content.page === null ? [] : [{ kind: "link" as const, label: fullLabel(content), url: content.page }];
+  return { ...content, page, body: [...content.body, ...full] };
+}
+
+const fullLabel = ({ locale }: Notice): string => say(locale, "notice.fullText");
 
 function assertNobodyTwice(recipients: readonly Recipient[]): void {
   const met = new Set<string>();

@@ -5,6 +5,7 @@ import { type Correlated, correlate } from "./correlate.js";
 import { tell } from "./delivery-events.js";
 import { keep } from "./keep-event.js";
 import type { AddressOwner } from "./ports.js";
+import { askNamedBy, readEvent } from "./read-asks.js";
 import type { Room } from "./room.js";
 import { takeEvidence } from "./take-evidence.js";
 import { takeMessage } from "./take-message.js";
@@ -14,6 +15,8 @@ interface Known {
   readonly event: InboundEvent;
   readonly owner: AddressOwner | null;
   readonly about: Correlated | null;
+  /** The member for whom the token that it carries was made, or `null`. */
+  readonly tokenOf: string | null;
   readonly branchId: string | null;
 }
 
@@ -40,26 +43,45 @@ async function knownOf(room: Room, db: Db, event: InboundEvent): Promise<Known> 
   const sender = event.sender === null ? null : (channel?.canonical(event.sender) ?? null);
   const owner = sender === null ? null : await room.ports.memberByAddress(db, sender);
   const about = await correlate(db, event);
-  const branchId = owner?.branchId ?? about?.branchId ?? (await room.ports.strangersBranch(db, event.channel));
-  return { event, owner, about, branchId };
+  const now = room.ports.clock.now();
+  const tokenOf = askNamedBy(room, event, now)?.memberId ?? null;
+  const asking = owner === null ? null : await askingBranch(room, db, { event, owner, about }, now);
+  const branchId =
+    asking ?? owner?.branchId ?? about?.branchId ?? (await room.ports.strangersBranch(db, event.channel));
+  return { event, owner, about, tokenOf, branchId };
+}
+
+/** The branch whose question a member's event answers: not always the member's own. */
+async function askingBranch(
+  room: Room,
+  db: Db,
+  what: Parameters<typeof readEvent>[2],
+  now: number,
+): Promise<string | null> {
+  const { reading, asks } = await readEvent(room, db, what, now);
+  if (reading.kind !== "answer") return null;
+  return asks.find(({ ask }) => ask.id === reading.askId)?.ask.branchId ?? null;
 }
 
 type Outcome = "message" | "automated" | "evidence" | "stranger" | "unproven" | "kept";
 
-function outcomeOf({ event, owner, about }: Known): Outcome {
+function outcomeOf({ event, owner, about, tokenOf }: Known): Outcome {
   if (event.type === "evidence") return about === null ? "kept" : "evidence";
   if (event.automated) return "automated";
   if (owner === null) return event.sender === null ? "kept" : "stranger";
-  if (event.type !== "message") return "kept";
-  return isProven(event, owner, about) ? "message" : "unproven";
+  if (event.type !== "message" && event.type !== "answer" && event.type !== "location") return "kept";
+  return isProven(event, { owner, about, tokenOf }) ? "message" : "unproven";
 }
 
 /**
  * Whether a message may count as its sender's: the platform vouches for the sender, or it answers a message that was sent
- * to that very member, which nobody else has seen.
+ * to that very member, which nobody else has seen, or carries a token made for that member.
  */
-function isProven(event: InboundEvent, owner: AddressOwner, about: Correlated | null): boolean {
-  return event.trust !== "claimed" || about?.memberId === owner.memberId;
+function isProven(
+  event: InboundEvent,
+  { owner, about, tokenOf }: Pick<Known, "about" | "tokenOf"> & { readonly owner: AddressOwner },
+): boolean {
+  return event.trust !== "claimed" || about?.memberId === owner.memberId || tokenOf === owner.memberId;
 }
 
 /** A member acts through what they wrote; everything else the library takes in by itself. */
@@ -87,10 +109,9 @@ async function follow(room: Room, unit: Unit, known: Known): Promise<void> {
   const { event, owner, about } = known;
   const outcome = outcomeOf(known);
   if (outcome === "evidence" && event.type === "evidence" && about !== null) return takeEvidence(unit, event, about);
-  if (outcome === "message" && event.type === "message" && owner !== null)
-    return takeMessage(room, unit, { event, owner, about });
+  if ((outcome === "message" || outcome === "unproven") && owner !== null)
+    return takeMessage(room, unit, { event, owner, about, isProven: outcome === "message" });
   const memberId = owner?.memberId ?? null;
-  const sender = outcome === "unproven" ? { claimedMemberId: memberId } : { memberId };
-  await keep(unit, `message.${outcome}`, event, { ...sender, noticeId: about?.noticeId ?? null });
+  await keep(unit, `message.${outcome}`, event, { memberId, noticeId: about?.noticeId ?? null });
   if (outcome === "stranger") tell(unit, "message.stranger", { channel: event.channel, raw: event.raw });
 }

@@ -103,6 +103,7 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     logger,
     channels,
     nudge: () => engine?.nudge(),
+    pagesUrl: pagesUrlOf(options.pagesUrl),
     fetch: options.fetch ?? fetch,
   });
   engine = createEngine(
@@ -138,6 +139,19 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     delivery: rooms.delivery,
     channels,
   });
+}
+
+/** The address of the pages without a slash at the end. @throws SETTING_INVALID for anything but an http or https URL. */
+function pagesUrlOf(url: string | undefined): string | null {
+  if (url === undefined) return null;
+  const isWeb = URL.canParse(url) && /^https?:$/u.test(new URL(url).protocol);
+  if (!isWeb || /[?#]/u.test(url))
+    throw new MicrobranchError("SETTING_INVALID", {
+      message:
+        "createMicrobranch: pagesUrl: must be an http or https URL without query, as https://host.example/branch.",
+      field: "pagesUrl",
+    });
+  return url.replace(/\/+$/u, "");
 }
 
 interface HubParts {

@@ -4,7 +4,7 @@ import type { Executor, Unit } from "../command/command.js";
 import type { AddressOwner, DeliveryPorts, InboundMessage } from "../delivery/delivery.js";
 import { createContentGuard, type GuardContext, guardContext } from "../guard/guard.js";
 import type { IdMaker } from "../identifier/identifier.js";
-import { branchProfile, memberByAddress, policyOf } from "../organisation/organisation.js";
+import { branchProfile, memberByAddress, policyOf, recipientsOf } from "../organisation/organisation.js";
 import { type HolidayCalendar, releaseAt } from "../schedule/schedule.js";
 import type { Db, Store } from "../store/store.js";
 import type { InstallationKeys } from "./keys.js";
@@ -36,6 +36,10 @@ export interface DeliveryPortParts {
   readonly mediaFacts: DeliveryPorts["mediaFacts"];
   /** The branch's working days. */
   readonly calendarOf: (db: Db, branchId: string) => Promise<HolidayCalendar>;
+  /** Who takes the answers to asks, by kind. */
+  readonly answerTakers: DeliveryPorts["answers"]["takers"];
+  /** Where members see the hub's pages; `null`: nowhere. */
+  readonly pagesUrl: string | null;
   /** Takes in what a member wrote. */
   readonly onMessage: (unit: Unit, message: InboundMessage) => Promise<void>;
   /** Marks an address that its platform does not know. */
@@ -61,6 +65,20 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
     strangersBranch: onlyBranch,
     onAddressDoubtful: parts.onAddressDoubtful,
     onMessage: parts.onMessage,
+    answers: {
+      takers: parts.answerTakers,
+      key: keys.answerToken,
+      pagesUrl: parts.pagesUrl,
+      async memberOf({ db, branchId, now }, memberId) {
+        const [member] = await recipientsOf(db, {
+          branchId,
+          now,
+          audience: { kind: "members", memberIds: [memberId] },
+        });
+        return member ?? null;
+      },
+      branchOf: (db, branchId) => branchProfile(db, branchId),
+    },
     log: (level, message, details) => logger[level](message, details),
     async releaseAt(db, question) {
       if (question.class === "reply") return question.now;

@@ -10,6 +10,8 @@ export interface InstallationKeys {
   readonly addressDigest: Uint8Array;
   /** For the digests of what the guard found. */
   readonly guardDigest: Uint8Array;
+  /** For the tokens in buttons and links by which members answer. */
+  readonly answerToken: Uint8Array;
 }
 
 /**
@@ -25,5 +27,9 @@ export function installationKeys(secret: string | Uint8Array): InstallationKeys 
       field: "secret",
     });
   const keyFor = (purpose: string): Uint8Array => new Uint8Array(hkdfSync("sha256", bytes, "microbranch", purpose, 32));
-  return Object.freeze({ addressDigest: keyFor("address-digest"), guardDigest: keyFor("guard-digest") });
+  return Object.freeze({
+    addressDigest: keyFor("address-digest"),
+    guardDigest: keyFor("guard-digest"),
+    answerToken: keyFor("answer-token"),
+  });
 }

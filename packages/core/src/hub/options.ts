@@ -32,6 +32,11 @@ export interface MicrobranchOptions {
   readonly engine?: DistributedOptions;
   /** Where images, recordings and files are kept, as `mediaFolder("media")` (in the process's memory: lost with it). */
   readonly media?: MediaStore;
+  /**
+   * Where the host has mounted `hub.fetch`, as members reach it: `https://host.example/branch`. With it, questions carry
+   * a link to a small page on which they are answered (none: no pages are offered).
+   */
+  readonly pagesUrl?: string;
   /** The network for channels (`globalThis.fetch`). */
   readonly fetch?: typeof fetch;
 }

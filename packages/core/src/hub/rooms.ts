@@ -15,7 +15,10 @@ import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 
 /** What the rooms are made from. */
 export interface RoomParts
-  extends Omit<DeliveryPortParts, "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful"> {
+  extends Omit<
+    DeliveryPortParts,
+    "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful" | "answerTakers"
+  > {
   /** Where media is kept. */
   readonly media: MediaStore;
   /** Makes salts. */
@@ -45,6 +48,7 @@ export function createRooms(parts: RoomParts) {
       ...parts,
       media: shelf(parts),
       calendarOf: holidays,
+      answerTakers: {},
       onMessage: (unit, message) => sections.onMessage(unit, message),
       async mediaFacts(db, branchId, ref) {
         const row = await db

@@ -13,6 +13,7 @@ export const delivery: typeof reference = {
   "notice.part": (p) => `(${p.number}/${p.of})`,
   "notice.correction": (p) => `Correction to the message of ${p.date}`,
   "notice.fromBranch": (p) => `From ${p.branch}`,
+  "notice.fullText": () => "Full text",
   "notice.noReply": () => "For your information; no reply needed.",
   "binding.title": () => "Linking your address",
   "binding.body": (p) =>
@@ -22,10 +23,14 @@ export const delivery: typeof reference = {
   "binding.unknown": () => "We do not know this code. Please check it, or ask for a new one.",
   "answer.closed": (p) =>
     `“${p.title}” closed on ${p.date}. Your reply is kept but no longer counted; the administrator can help.`,
+  "answer.ambiguous.title": () => "Which question does your reply answer?",
   "answer.ambiguous": () =>
     "Several questions are open for you. Please begin your reply with the code of the one you mean:",
   "answer.ambiguous.line": (p) => `${p.code}  ${p.title}`,
   "answer.ambiguous.example": (p) => `For example: ${p.code} 1`,
+  "answer.how.text": () => "your answer in your own words",
+  "answer.how.location": () => "the name of the city you are in",
+  "answer.how.media": () => "the pictures or files themselves",
   "answer.unclear": (p) => `We could not tell which you mean. You can reply: ${p.options}  [${p.code}]`,
   "stranger.body": (p) =>
     `This is the message service of ${p.branch}. We do not recognise your address; if you are a member, ask the administrator for a code and send it here.`,

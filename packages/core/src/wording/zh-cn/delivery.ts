@@ -10,6 +10,7 @@ export const delivery = {
   "notice.part": (p: { number: number; of: number }) => `(${p.number}/${p.of})`,
   "notice.correction": (p: { date: string }) => `更正${p.date}的消息`,
   "notice.fromBranch": (p: { branch: string }) => `来自${p.branch}`,
+  "notice.fullText": () => "全文",
   "notice.noReply": () => "看到就好,不需要回复。",
   "binding.title": () => "绑定联系方式",
   "binding.body": (p: { branch: string; code: string; minutes: number }) =>
@@ -19,9 +20,13 @@ export const delivery = {
   "binding.unknown": () => "没有找到这个验证码,请看看是否输错,或重新取一个。",
   "answer.closed": (p: { title: string; date: string }) =>
     `“${p.title}”已于${p.date}结束,您的回复仍会保存,只是不再计入。有需要请与管理员联系。`,
+  "answer.ambiguous.title": () => "您的回复对应哪一件事",
   "answer.ambiguous": () => "现在有几件事在等您的回复,请在回复前面加上对应的代码:",
   "answer.ambiguous.line": (p: { code: string; title: string }) => `${p.code}  ${p.title}`,
   "answer.ambiguous.example": (p: { code: string }) => `例如:${p.code} 1`,
+  "answer.how.text": () => "直接写下您的回答",
+  "answer.how.location": () => "所在城市的名称,写到市就够了",
+  "answer.how.media": () => "直接发来图片或文件",
   "answer.unclear": (p: { options: string; code: string }) => `没能读懂是哪一项。可以回复:${p.options}  [${p.code}]`,
   "stranger.body": (p: { branch: string }) =>
     `这里是${p.branch}的消息服务。暂时认不出您的联系方式;如果您是本支部党员,请向管理员要一个验证码发到这里。`,

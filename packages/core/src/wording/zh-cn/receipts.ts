@@ -4,6 +4,9 @@ export const receipts = {
   "receipt.answer": (p: { answer: string }) => `已记下:${p.answer}。`,
   "receipt.answer.changeable": (p: { answer: string; code: string; until: string }) =>
     `已记下:${p.answer}。${p.until}之前想改,再回复一次并带上 ${p.code} 就行。`,
+  "receipt.answer.open": (p: { answer: string; code: string }) =>
+    `已记下:${p.answer}。结束之前想改,再回复一次并带上 ${p.code} 就行。`,
+  "receipt.answer.media": (p: { count: number }) => `图片或文件 ${p.count} 个`,
   "receipt.answer.changed": (p: { before: string; after: string }) =>
     `已由“${p.before}”改为“${p.after}”,两次都留有记录。`,
   "receipt.onBehalf": (p: { name: string }) => `已记下您替${p.name}回的话,等本人或负责同志确认后才算数。`,
