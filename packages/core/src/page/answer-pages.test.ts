@@ -235,6 +235,7 @@ describe("an answer that is none", () => {
     ["an empty text", { kind: "text", maxChars: 5 }, " \r\n ", "还没有写内容"],
     ["a text that is too long", { kind: "text", maxChars: 5 }, "一二三四五六", "精简到 5 个字以内"],
     ["a control character", { kind: "text", maxChars: 5 }, "一\u0007二", "无法保存的字符"],
+    ["a character that is none", { kind: "text", maxChars: 5 }, "一\uffff", "无法保存的字符"],
     ["U+0000", { kind: "text", maxChars: 5 }, "一\u0000二", "无法保存的字符"],
     ["a position", { kind: "location" }, "39.9042, 116.4074", "请只写城市名"],
     ["a position in full-width figures", { kind: "location" }, "３９．９", "请只写城市名"],

@@ -16,8 +16,8 @@ export type Reading =
 const cityMaxChars = 40;
 /** Figures and signs of a position or an address; the pages take the name of a city alone. */
 const position = /[\p{Nd}°′″]|[东西]经|[南北]纬|经度|纬度|坐标/u;
-/** Controls other than tab and line breaks; U+FFFD is what bytes that are no UTF-8 become. */
-const unreadable = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/u;
+/** Controls other than tab and line breaks; characters that are none; U+FFFD, which bytes that are no UTF-8 become. */
+const unreadable = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd\p{Noncharacter_Code_Point}]/u;
 
 /**
  * Reads what a form says in answer to an ask. Nothing is guessed or shortened; of a text, line ends are made one kind, and
