@@ -10,7 +10,7 @@ const layers = [
   ["delivery"],
   ["organisation"],
   ["calendar", "digest"],
-  ["section", "gathering", "supervision", "care", "archivist", "page"],
+  ["section", "question", "gathering", "supervision", "care", "archivist", "page"],
   ["hub"],
   ["web", "testing"],
 ];

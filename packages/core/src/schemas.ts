@@ -92,6 +92,15 @@ export {
   withdrawPostInput,
 } from "./section/section.js";
 export {
+  answerInput,
+  askInput,
+  closeInput,
+  decideInput,
+  listQuestionsInput,
+  ownQuestionsInput,
+  readQuestionInput,
+} from "./question/question.js";
+export {
   endTripInput,
   excuseInput,
   listReadersInput,

@@ -12,6 +12,7 @@ export const rights = Object.freeze([
   "section.manage",
   "section.publish",
   "section.discuss",
+  "question.ask",
   "relay.publish",
   "relay.review",
   "guard.release",

@@ -14,11 +14,12 @@ import { createOutboxErrand } from "./outbox-errand.js";
 import { createPacer } from "./pacer.js";
 import type { DeliveryPorts, DeliverySettings } from "./ports.js";
 import { recallNotice } from "./recall-notice.js";
+import { type AnswerReceiver, receiveAnswer } from "./receive-answer.js";
 import { completeSettings, type Room } from "./room.js";
 import { sendNotice } from "./send-notice.js";
 
 /** The room through which everything goes out and comes in. */
-export interface Delivery extends NoticeDesk {
+export interface Delivery extends NoticeDesk, AnswerReceiver {
   /** Sends what is due. */
   readonly outboxErrand: Errand;
   /** Takes in what came. */
@@ -82,6 +83,7 @@ export function createDelivery(ports: DeliveryPorts, settings: DeliverySettings 
     },
     sendNotice: (unit, draft) => sendNotice(room, unit, draft),
     recallNotice,
+    receiveAnswer: (unit, incoming) => receiveAnswer(room, unit, incoming),
     outboxErrand: createOutboxErrand(room),
     inboxErrand: createInboxErrand(room),
     tasks: tasksOf(room),

@@ -14,4 +14,13 @@ export { guardRefusal } from "./guard-refusal.js";
 export type { HeldNotice } from "./held-commands.js";
 export type { Inspection, NoticeClass, NoticeDesk, NoticeDraft, Recipient, SendAnswer } from "./notice-draft.js";
 export type { ChannelPreview, RecipientState } from "./notice-queries.js";
-export type { AddressOwner, DeliveryPorts, DeliverySettings, InboundMessage } from "./ports.js";
+export type {
+  AddressOwner,
+  AnswerPorts,
+  AnswerTaker,
+  AnswerVerdict,
+  DeliveryPorts,
+  DeliverySettings,
+  InboundMessage,
+} from "./ports.js";
+export type { AnswerReceiver, IncomingAnswer } from "./receive-answer.js";

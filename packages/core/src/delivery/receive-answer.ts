@@ -25,6 +25,12 @@ export interface IncomingAnswer {
   readonly from: Address | null;
 }
 
+/** The desk where answers are handed in that came over no channel; works inside the caller's transaction. */
+export interface AnswerReceiver {
+  /** Records an answer: the room that asked takes it first, then it is kept. @returns The answer as it is kept. */
+  receiveAnswer(unit: Unit, incoming: IncomingAnswer): Promise<StoredAnswer>;
+}
+
 /**
  * Records an answer: the room that asked takes it first, then it is kept, then its giver gets at most one receipt.
  *

@@ -1,4 +1,4 @@
-import { type Channel, defineChannel } from "../channel/channel.js";
+import { defineChannel } from "../channel/channel.js";
 import { systemClock } from "../clock/clock.js";
 import { createExecutor, systemActor, type Unit } from "../command/command.js";
 import type { ChannelHealth, Delivery } from "../delivery/delivery.js";
@@ -21,7 +21,7 @@ import { type ActingAs, type Office, openOffice } from "./acting.js";
 import { joinHandlers } from "./alarm-handlers.js";
 import { createHubEmitter, type HubEmitter } from "./emitter.js";
 import type { HubEventName, HubListener } from "./events.js";
-import { createHubFetch } from "./fetch.js";
+import { createHubFetch, type HubFetch } from "./fetch.js";
 import { installationKeys } from "./keys.js";
 import { type Logger, silentLogger } from "./logger.js";
 import type { MicrobranchOptions } from "./options.js";
@@ -55,7 +55,10 @@ export interface Microbranch {
   runDue(options?: { readonly until?: number; readonly signal?: AbortSignal }): Promise<RunReport>;
   /** When the next thing falls due, epoch milliseconds, or `null`. */
   nextDueAt(): Promise<number | null>;
-  /** Answers requests of the network: `…/channels/<channel id>` is a channel's webhook, anything else is answered 404. */
+  /**
+   * Answers requests of the network: `…/channels/<channel id>` is a channel's webhook, `…/answers/<token>` the page on which
+   * a member answers a question; anything else is answered 404.
+   */
   fetch(request: Request): Promise<Response>;
   /** How the hub is doing. */
   health(options?: { readonly signal?: AbortSignal }): Promise<MicrobranchHealth>;
@@ -137,7 +140,7 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     store,
     office: (as) => openOffice(as, { groups: rooms.groups, executor, keeping, media }),
     delivery: rooms.delivery,
-    channels,
+    requests: createHubFetch({ channels, answers: rooms.answers }),
   });
 }
 
@@ -160,10 +163,10 @@ interface HubParts {
   readonly store: MicrobranchOptions["store"];
   readonly office: (as: ActingAs) => Office;
   readonly delivery: Delivery;
-  readonly channels: readonly Channel[];
+  readonly requests: HubFetch;
 }
 
-function hubOf({ engine, emitter, store, office, delivery, channels }: HubParts): Microbranch {
+function hubOf({ engine, emitter, store, office, delivery, requests }: HubParts): Microbranch {
   let isStopped = false;
   return Object.freeze({
     async start() {
@@ -176,7 +179,7 @@ function hubOf({ engine, emitter, store, office, delivery, channels }: HubParts)
     once: emitter.once,
     runDue: engine.runDue,
     nextDueAt: engine.nextDueAt,
-    fetch: createHubFetch(channels),
+    fetch: requests,
     async health({ signal = new AbortController().signal } = {}) {
       const [inStore, inEngine, inChannels] = await Promise.all([
         store.health(),

@@ -1,17 +1,28 @@
 import type { Channel } from "../channel/channel.js";
+import { type AnswerDesk, createAnswerPages } from "../page/page.js";
 
 /** Answers the requests that the host passes on to the hub. */
 export type HubFetch = (request: Request) => Promise<Response>;
 
+/** What requests are answered from. */
+export interface FetchParts {
+  /** The channels; those with a webhook take callbacks. */
+  readonly channels: readonly Channel[];
+  /** The desk behind the answer pages. */
+  readonly answers: AnswerDesk;
+}
+
 /**
  * Creates the hub's request handler. The path below where the host mounted it ends in `/channels/<channel id>` for a
- * channel's webhook; anything else is answered 404.
+ * channel's webhook and in `/answers/<token>` for the page of a question; anything else is answered 404.
  */
-export function createHubFetch(channels: readonly Channel[]): HubFetch {
+export function createHubFetch({ channels, answers }: FetchParts): HubFetch {
   const byId = new Map(channels.map((channel) => [channel.id, channel]));
+  const answerPages = createAnswerPages({ desk: answers });
   return async (request) => {
-    const match = /\/channels\/([^/]+)\/?$/u.exec(new URL(request.url).pathname);
-    const channel = match?.[1] === undefined ? undefined : byId.get(decodeOnce(match[1]));
+    const [, room, name = ""] = /\/(channels|answers)\/([^/]+)\/?$/u.exec(new URL(request.url).pathname) ?? [];
+    if (room === "answers") return answerPages(request, decodeOnce(name));
+    const channel = room === "channels" ? byId.get(decodeOnce(name)) : undefined;
     if (channel?.handle === undefined) return new Response("Not found\n", { status: 404 });
     return channel.handle(request);
   };

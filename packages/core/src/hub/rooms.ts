@@ -8,6 +8,7 @@ import { createDelivery } from "../delivery/delivery.js";
 import type { RandomSource } from "../identifier/identifier.js";
 import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
+import { createAnswerDesk, createQuestions } from "../question/question.js";
 import { createSections, mediaSweep, noteTakenIn, sectionsPart } from "../section/section.js";
 import { createTrips, createWarnings } from "../supervision/supervision.js";
 import type { AlarmHandlers } from "./alarm-handlers.js";
@@ -65,11 +66,12 @@ export function createRooms(parts: RoomParts) {
     }),
   );
   const sections = createSections(delivery);
+  const questions = createQuestions(delivery);
   const warnings = createWarnings(delivery);
   const trips = createTrips(delivery, { random: parts.random, store: parts.store });
   const care = createCare(delivery);
   const calendar = createCalendar({ occasions: [...sections.occasions, ...warnings.occasions], holidays });
-  const handlers: readonly AlarmHandlers[] = [calendar.handlers, care.handlers, trips.handlers];
+  const handlers: readonly AlarmHandlers[] = [questions.handlers, calendar.handlers, care.handlers, trips.handlers];
   return {
     groups: {
       branches: {
@@ -82,6 +84,7 @@ export function createRooms(parts: RoomParts) {
       settings: { ...commands.settings, ...queries.settings },
       me: { ...commands.me, ...queries.me },
       ...sections.groups,
+      ...questions.groups,
       ...calendar.groups,
       ...warnings.groups,
       ...trips.groups,
@@ -91,6 +94,7 @@ export function createRooms(parts: RoomParts) {
     handlers,
     errands: [delivery.outboxErrand, delivery.inboxErrand, mediaSweep(parts), ...trips.errands],
     delivery,
+    answers: createAnswerDesk({ ...parts, receiver: delivery, key: parts.keys.answerToken }),
   };
 }
 

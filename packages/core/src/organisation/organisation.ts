@@ -1,5 +1,6 @@
 export { addAddressInput, doubtAddressInput, namedAddressInput } from "./address-commands.js";
 export { type AddressOwner, memberByAddress } from "./address-owner.js";
+export { audienceSchema } from "./audience-schema.js";
 export { authority, isSuspended, rolesHeld } from "./authority.js";
 export { createBranchInput, setSuperiorsInput, updateBranchInput } from "./branch-commands.js";
 export { type BranchDocument, type BranchDocumentInput, branchDocumentSchema } from "./branch-document.js";

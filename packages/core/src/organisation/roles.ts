@@ -28,7 +28,13 @@ export const committeeRoles: readonly Role[] = Object.freeze([
 /** What everyone on the roster of a branch may do there. */
 export const memberRights: readonly Right[] = Object.freeze(["roster.read", "section.discuss", "trip.report"] as const);
 
-const officer: readonly Right[] = ["archive.read", "statistics.read", "section.publish", "album.publish"];
+const officer: readonly Right[] = [
+  "archive.read",
+  "statistics.read",
+  "section.publish",
+  "question.ask",
+  "album.publish",
+];
 
 const leader: readonly Right[] = [
   ...officer,
@@ -56,7 +62,7 @@ export const roleRights: Readonly<Record<Role, readonly Right[]>> = Object.freez
   publicityMember: [...officer, "section.manage", "relay.publish"],
   disciplineMember: [...officer, "relay.review", "guard.release", "warning.send", "trip.manage", "location.read"],
   youthMember: [...officer],
-  groupLeader: ["section.publish", "album.publish"],
+  groupLeader: ["section.publish", "question.ask", "album.publish"],
   administrator: [
     ...officer,
     "address.manage",

@@ -3,22 +3,14 @@ import { defineOccasion, type Occasion } from "../calendar/calendar.js";
 import { branchScope, defineCommand, defineQuery, refuse, type Unit } from "../command/command.js";
 import { guardRefusal, type NoticeDesk, type SendAnswer } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
-import { branchDay, branchProfile, recipientsOf, roles } from "../organisation/organisation.js";
+import { audienceSchema, branchDay, branchProfile, recipientsOf } from "../organisation/organisation.js";
 import { rotate, say, type WarningOccasion, type WarningTemplate, warningTemplatesFor } from "../wording/wording.js";
 
 /** Warnings looked back over, so that wordings do not repeat. */
 const rememberedWarnings = 20;
 
 const kind = z.enum(["integrity", "secrecy", "workDiscipline"]).describe("what it is about");
-const audience = z
-  .union([
-    z.strictObject({ kind: z.literal("all") }),
-    z.strictObject({ kind: z.literal("group"), groupId: z.string().min(1).max(64) }),
-    z.strictObject({ kind: z.literal("role"), role: z.enum(roles) }),
-    z.strictObject({ kind: z.literal("members"), memberIds: z.array(z.string().min(1).max(64)).min(1).max(2_000) }),
-  ])
-  .default({ kind: "all" })
-  .describe("whom it is for [all]");
+const audience = audienceSchema;
 const occasion = z.enum(["scheduled", "beforeHoliday", "beforeTrip"]).default("scheduled").describe("when [scheduled]");
 
 /** Input of `warnings.send`. */
