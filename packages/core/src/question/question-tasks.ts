@@ -181,9 +181,7 @@ export const listQuery = defineQuery({
       .execute();
     const asks = await Promise.all(rows.slice(0, limit).map(({ id }) => askById(view.db, id, view.branchId)));
     const items = await Promise.all(
-      asks
-        .filter((ask) => ask !== null)
-        .map(async (ask) => ({ ...facts(ask), ...(await askFigures(view.db, ask)) })),
+      asks.filter((ask) => ask !== null).map(async (ask) => ({ ...facts(ask), ...(await askFigures(view.db, ask)) })),
     );
     return { items, next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
   },
