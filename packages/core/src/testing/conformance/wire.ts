@@ -76,8 +76,8 @@ export type WireReply =
   | {
       /**
        * Refuses it for everybody. `CHANNEL_UNREACHABLE` refuses the connection; `CREDENTIAL_REJECTED` refuses the
-       * credential that is presented, and the next request for another one; `VENDOR_UNKNOWN` says a code that the vendor
-       * does not document.
+       * credential that is presented, and the next request for another one; while it stands next in line, outside a
+       * hand-over (in a check of health) too. `VENDOR_UNKNOWN` says a code that the vendor does not document.
        */
       readonly kind: "fault";
       /** The fault. */
