@@ -1,4 +1,4 @@
-import { type Address, deliveryKey } from "../channel/channel.js";
+import { deliveryKey } from "../channel/channel.js";
 import type { Unit } from "../command/command.js";
 import type { Database } from "../store/store.js";
 import { keptFitting } from "./fitted.js";
@@ -28,26 +28,25 @@ const rowsPerStatement = 100;
 /** Writes the outbox rows of recipients on the first route that can carry the notice; who has none is marked unreachable. */
 export async function placeRecipients(room: Room, unit: Unit, question: PlaceQuestion): Promise<readonly Placement[]> {
   const { notice, recipients, dueAt } = question;
-  const taken = await keysInUse(unit, notice.id);
+  const taken = await addressesInUse(unit, notice.id);
   const rows: Database["outbox"][] = [];
   const placements: Placement[] = [];
   for (const recipient of recipients) {
     const routes = routesTo(room.channels.values(), recipient.addresses);
     let reason = recipient.addresses.length === 0 ? "no-address" : "no-channel";
     let placed: Route | null = null;
-    for (let index = question.fromRoute; index < routes.length && placed === null; index++) {
+    for (let index = recipient.firstRoute ?? question.fromRoute; index < routes.length && placed === null; index++) {
       const route = routes[index];
       if (route === undefined) break;
       const { parts } = await keptFitting(room, unit, notice, route.channel);
-      const keys = parts.map((part) => keyOf(notice, part.part.number, route.address));
+      const place = `${route.channel.id} ${JSON.stringify(route.address)}`;
       if (parts.length === 0) reason = "cannot-show";
-      else if (keys.some((key) => taken.has(`${route.channel.id} ${key}`))) reason = "address-shared";
+      else if (taken.has(place)) reason = "address-shared";
       else {
         placed = route;
-        keys.forEach((key, at) => {
-          taken.add(`${route.channel.id} ${key}`);
-          rows.push(rowFor(unit, { notice, recipient, route, index, key, part: at + 1, dueAt }));
-        });
+        taken.add(place);
+        for (const { part } of parts)
+          rows.push(rowFor(unit, { notice, position: recipient.position, route, index, part: part.number, dueAt }));
       }
     }
     placements.push(placed === null ? { recipient, unreachable: reason } : { recipient, route: placed });
@@ -58,42 +57,45 @@ export async function placeRecipients(room: Room, unit: Unit, question: PlaceQue
   return placements;
 }
 
-function keyOf(notice: StoredNotice, part: number, address: Address): string {
-  const { id, revision, occurrence } = notice.content;
-  return deliveryKey({ noticeId: id, revision, part, occurrence, address });
-}
-
-async function keysInUse(unit: Unit, noticeId: string): Promise<Set<string>> {
+async function addressesInUse(unit: Unit, noticeId: string): Promise<Set<string>> {
   const rows = await unit.db
     .selectFrom("outbox")
-    .select(["channel", "key"])
+    .select(["channel", "address"])
+    .distinct()
     .where("notice_id", "=", noticeId)
     .execute();
-  return new Set(rows.map((row) => `${row.channel} ${row.key}`));
+  return new Set(rows.map((row) => `${row.channel} ${row.address}`));
 }
 
-interface RowParts {
+/** What an outbox row is made from. */
+export interface RowParts {
+  /** The notice. */
   readonly notice: StoredNotice;
-  readonly recipient: StoredRecipient;
+  /** The recipient's place. */
+  readonly position: number;
+  /** The way. */
   readonly route: Route;
+  /** Which of the recipient's ways it is, from 0. */
   readonly index: number;
-  readonly key: string;
+  /** Which message, from 1. */
   readonly part: number;
+  /** When it is due, epoch milliseconds. */
   readonly dueAt: number;
 }
 
-function rowFor(unit: Unit, parts: RowParts): Database["outbox"] {
-  const { notice, recipient, route, index, key, part, dueAt } = parts;
+/** A message that waits to be sent. */
+export function rowFor(unit: Unit, { notice, position, route, index, part, dueAt }: RowParts): Database["outbox"] {
+  const { id: noticeId, revision, occurrence } = notice.content;
   return {
     id: unit.id("out"),
     branch_id: notice.branchId,
     notice_id: notice.id,
-    position: recipient.position,
+    position,
     route: index,
     channel: route.channel.id,
     lane: laneOf(route.channel.id, notice.branchId),
     address: JSON.stringify(route.address),
-    key,
+    key: deliveryKey({ noticeId, revision, part, occurrence, address: route.address }),
     part,
     state: "due",
     attempt: 0,

@@ -11,10 +11,24 @@ import { attachmentsOf, mapNoticeText, textOfNotice } from "./notice-text.js";
 import { answerPage, noticeToken } from "./own-token.js";
 import { queueNotice } from "./queue-notice.js";
 import type { Room } from "./room.js";
-import { namedInRecord, type StoredNotice, storeNotice } from "./stored-notice.js";
+import {
+  namedInRecord,
+  type StoredCorrection,
+  type StoredNotice,
+  type StoredRecipient,
+  storeNotice,
+} from "./stored-notice.js";
+
+/** A draft of delivery's own. */
+export interface OwnDraft extends NoticeDraft {
+  /** The message that it corrects (none). */
+  readonly corrects?: StoredCorrection;
+  /** Who gets it, and by which of their ways first. */
+  readonly recipients: readonly (Recipient & Pick<StoredRecipient, "firstRoute">)[];
+}
 
 /** Inspects a draft and queues it, holds it, or refuses it. */
-export async function sendNotice(room: Room, unit: Unit, draft: NoticeDraft): Promise<SendAnswer> {
+export async function sendNotice(room: Room, unit: Unit, draft: OwnDraft): Promise<SendAnswer> {
   const id = unit.id("notice");
   const content = withAnswerPage(room, unit, noticeOf(id, draft));
   assertNobodyTwice(draft.recipients);
@@ -36,6 +50,7 @@ export async function sendNotice(room: Room, unit: Unit, draft: NoticeDraft): Pr
     spreads: draft.spreads ?? false,
     expiresAt: content.expiresAt,
     createdAt: unit.now,
+    corrects: draft.corrects ?? null,
   };
   await storeNotice(unit.db, notice, draft.recipients);
   if (verdict === "hold") return hold(unit, notice, draft.recipients);
@@ -110,15 +125,24 @@ function assertNobodyTwice(recipients: readonly Recipient[]): void {
   });
 }
 
+/** What the guard is told of a notice. */
 interface GuardFacts {
-  readonly draft: NoticeDraft;
+  readonly draft: Pick<
+    NoticeDraft,
+    "class" | "purpose" | "audience" | "relaysInstruction" | "secrecyReview" | "caseId"
+  >;
   readonly content: Notice;
   readonly media: ReadonlyMap<string, MediaFacts>;
 }
 
 const guardPurposes = { normal: "notice", greeting: "greeting", urgent: "urgent", reply: "requested" } as const;
 
-async function guardedMessage(room: Room, unit: Unit, { draft, content, media }: GuardFacts): Promise<GuardedMessage> {
+/** A notice as the guard takes it. */
+export async function guardedMessage(
+  room: Room,
+  unit: Unit,
+  { draft, content, media }: GuardFacts,
+): Promise<GuardedMessage> {
   const { branchId, now } = unit;
   const isUrgent = classOf(draft) === "urgent";
   const waitsUntil = isUrgent ? await room.ports.releaseAt(unit.db, { branchId, now, class: "normal" }) : now;

@@ -1,5 +1,5 @@
 import type { Retention } from "../archive/archive.js";
-import type { Address, Notice } from "../channel/channel.js";
+import type { Address, CorrectedMessage, Notice } from "../channel/channel.js";
 import type { GuardFinding, GuardVerdict } from "../guard/guard.js";
 import type { Database, Db } from "../store/store.js";
 import type { NoticeClass, Recipient } from "./notice-draft.js";
@@ -32,12 +32,22 @@ export interface StoredNotice {
   readonly expiresAt: number | null;
   /** When it was handed in, epoch milliseconds. */
   readonly createdAt: number;
+  /** The message that it corrects, or `null`. */
+  readonly corrects: StoredCorrection | null;
+}
+
+/** A message that a notice corrects because it cannot be taken back or changed. */
+export interface StoredCorrection extends CorrectedMessage {
+  /** Its notice. */
+  readonly noticeId: string;
 }
 
 /** A recipient as kept. */
 export interface StoredRecipient extends Recipient {
   /** Place among the notice's recipients, from 0. */
   readonly position: number;
+  /** Which of the ways to the recipient is tried first (0). */
+  readonly firstRoute?: number;
 }
 
 const rowsPerStatement = 100;
@@ -62,6 +72,10 @@ export async function storeNotice(db: Db, notice: StoredNotice, recipients: read
       expires_at: notice.expiresAt,
       created_at: notice.createdAt,
       ask_id: notice.content.ask?.id ?? null,
+      recall: null,
+      revised_at: null,
+      corrects: notice.corrects === null ? null : JSON.stringify(notice.corrects),
+      corrects_notice: notice.corrects?.noticeId ?? null,
     })
     .execute();
   const rows = recipients.map(({ memberId, name, addresses }, position) => ({
@@ -92,6 +106,7 @@ export function readNotice(row: Database["notice"]): StoredNotice {
     spreads: row.spreads === 1,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
+    corrects: row.corrects === null ? null : (JSON.parse(row.corrects) as StoredCorrection),
   };
 }
 

@@ -2,10 +2,12 @@ import type { AskTables } from "./tables/ask.js";
 import type { CalendarTables } from "./tables/calendar.js";
 import type { CareTables } from "./tables/care.js";
 import type { DeliveryTables } from "./tables/delivery.js";
+import type { DigestTables } from "./tables/digest.js";
 import type { OrganisationTables } from "./tables/organisation.js";
 import type { SectionTables } from "./tables/section.js";
 import type { SpineTables } from "./tables/spine.js";
 import type { TripTables } from "./tables/trip.js";
+import type { UpkeepTables } from "./tables/upkeep.js";
 
 /**
  * Every table of the database, composed from one file per room in `tables/`.
@@ -21,4 +23,6 @@ export interface Database
     CalendarTables,
     TripTables,
     CareTables,
-    AskTables {}
+    AskTables,
+    DigestTables,
+    UpkeepTables {}

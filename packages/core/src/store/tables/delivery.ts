@@ -30,6 +30,14 @@ export interface NoticeRow {
   created_at: number;
   /** The question it puts, or null. */
   ask_id: string | null;
+  /** How it was recalled: `quietly`, or `corrected` (who cannot be spared the message gets a correction); null: it was not. */
+  recall: string | null;
+  /** When its content was changed last, epoch milliseconds, or null. */
+  revised_at: number | null;
+  /** The message that it corrects, as JSON, or null. */
+  corrects: string | null;
+  /** The notice that it corrects, or null. */
+  corrects_notice: string | null;
 }
 
 /** Somebody whom a notice is meant for. */
@@ -48,6 +56,10 @@ export interface NoticeRecipientRow {
   addresses: string;
   /** Why nothing is left to try, or null: `no-address`, or the last fault or reason. */
   unreachable: string | null;
+  /** Until when it waits for a digest, epoch milliseconds, or null: it does not wait, or has stopped waiting. */
+  waits_until: number | null;
+  /** The notice of the digest into which it was merged, or null. */
+  merged_into: string | null;
 }
 
 /** What one channel makes of a notice. */
