@@ -21,6 +21,7 @@ export { fillLog, type LogFilling } from "./testing/fill-log.js";
 export {
   createLoopbackChannel,
   type LoopbackChannel,
+  type LoopbackCallback,
   type LoopbackEvent,
   type LoopbackOptions,
   loopbackCapabilities,

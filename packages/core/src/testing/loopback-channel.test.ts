@@ -244,7 +244,7 @@ describe("createLoopbackChannel: taking in", () => {
   it("acknowledges a callback only when it was accepted", async () => {
     const good = await bench({ capabilities: { inbound: "webhook" } });
     const bad = await bench({ capabilities: { inbound: "webhook" } }, () => Promise.reject(new Error("no disk")));
-    const body = JSON.stringify({ type: "message", text: "1", media: [], answers: { by: "none" } });
+    const body = JSON.stringify({ id: "p1", kind: "text", at: 900, from: "zhao", text: "1" });
     const post = async ({ channel }: Bench, text: string) =>
       (await channel.handle?.(new Request("http://loopback.test/", { method: "POST", body: text })))?.status;
 

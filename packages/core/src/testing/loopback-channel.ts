@@ -1,84 +1,32 @@
 import {
   type Address,
   type Capabilities,
-  type Channel,
   type ChannelHost,
-  type DirectoryEntry,
   defineChannel,
-  type Evidence,
-  type Fault,
-  fault,
+  type EvidenceLevel,
   type Health,
   type InboundEvent,
   type Outcome,
   type Parcel,
   type RateLimit,
-  type Receipt,
-  type Rendered,
-  reachSkip,
 } from "../channel/channel.js";
 import { type Clock, throwIfAborted } from "../clock/clock.js";
 import { MicrobranchError } from "../error/error.js";
-import { bodyWithin, type LoopbackEvent, parsed } from "./loopback-event.js";
-import { LoopbackPlatform, type LoopbackReply } from "./loopback-platform.js";
+import { afterwards, type LoopbackKnowing, rankOf } from "./loopback-afterwards.js";
+import { bodyWithin, checkedCallback, isVouchedFor, type LoopbackCallback } from "./loopback-callback.js";
+import { LoopbackConnection } from "./loopback-connection.js";
+import { LoopbackCredential } from "./loopback-credential.js";
+import type { LoopbackEvent } from "./loopback-event.js";
+import { healthOf } from "./loopback-health.js";
+import { type LoopbackChannel, type LoopbackOptions, loopbackCapabilities } from "./loopback-options.js";
+import { checkParcel } from "./loopback-parcel.js";
+import { readPayload } from "./loopback-payload.js";
+import { LoopbackPlatform } from "./loopback-platform.js";
 import { render } from "./loopback-render.js";
+import { transmit } from "./loopback-transmit.js";
 
-export type { LoopbackEvent };
-
-/** How to make a loopback channel. */
-export interface LoopbackOptions {
-  /** `Channel.id` ("loopback:test"). */
-  readonly id?: string;
-  /** Organisation id (none). */
-  readonly tenant?: string | null;
-  /** What differs from {@link loopbackCapabilities} (nothing). */
-  readonly capabilities?: Partial<Capabilities>;
-  /** Limits (none). */
-  readonly pace?: readonly RateLimit[];
-  /** Where receipts get their time from (the host's clock). */
-  readonly clock?: Clock;
-  /** The platform; pass the one of an earlier channel to go on as after a restart (a new one). */
-  readonly inbox?: LoopbackPlatform;
-}
-
-/** A channel whose platform is in memory. */
-export interface LoopbackChannel extends Channel {
-  /** What people see, and what the platform answers. */
-  readonly inbox: LoopbackPlatform;
-  /** The address of a person, or of a group, on this channel. */
-  address(id: string, kind?: Address["kind"]): Address;
-  /**
-   * Pushes an event to the host. What the envelope lacks is filled in: a new id, the host's time, the capability's trust,
-   * and the sender as conversation. Pass an earlier `id` to redeliver.
-   *
-   * @throws CHANNEL_NOT_OPEN before `open` and after `close`; whatever `accept` throws.
-   */
-  push(event: LoopbackEvent): Promise<"stored" | "duplicate">;
-}
-
-/** What the loopback channel can do unless told otherwise. */
-export const loopbackCapabilities: Capabilities = Object.freeze({
-  contract: 1,
-  reach: "anytime",
-  batch: Object.freeze({ maxRecipients: 100 }),
-  text: Object.freeze({ format: "plain", maxBytes: 20_000, previewBytes: null }),
-  choices: Object.freeze({ max: 6, labelMaxChars: 20, everyClient: false }),
-  mailLinks: false,
-  calendar: null,
-  images: Object.freeze({ max: 9, maxBytes: 2_000_000, layout: "gallery" }),
-  files: Object.freeze({ max: 3, maxBytes: 20_000_000 }),
-  location: Object.freeze({ datum: "wgs84" }),
-  inbound: "stream",
-  sender: "session",
-  threads: true,
-  evidence: Object.freeze({ levels: Object.freeze([]), pull: false }),
-  idempotency: Object.freeze({ by: "key", windowMs: 86_400_000 }),
-  suppressesRepeatsMs: null,
-  reconciles: false,
-  retract: null,
-  amend: false,
-  directory: false,
-});
+export type { LoopbackCallback, LoopbackChannel, LoopbackEvent, LoopbackOptions };
+export { loopbackCapabilities };
 
 /**
  * Makes a channel whose platform is in memory: for tests of everything above the channels, and for trying the library
@@ -98,8 +46,17 @@ class Loopback {
   readonly pace: readonly RateLimit[];
   readonly inbox: LoopbackPlatform;
   readonly #clock: Clock | null;
+  readonly #credential: LoopbackCredential | null;
+  readonly #callback: Required<LoopbackCallback> | null;
+  readonly #deadlineMs: number | null;
+  readonly #hasGroups: boolean;
+  readonly #hasHandles: boolean;
+  readonly #handles = new Set<string>();
+  readonly #reached = new Map<string, EvidenceLevel>();
   readonly #running = new Set<Promise<unknown>>();
   #host: ChannelHost | null = null;
+  #opening: Promise<void> | null = null;
+  #connection: LoopbackConnection | null = null;
   #ending = new AbortController();
   #lastInboundAt: number | null = null;
 
@@ -110,6 +67,13 @@ class Loopback {
     this.pace = options.pace ?? [];
     this.inbox = options.inbox ?? new LoopbackPlatform();
     this.#clock = options.clock ?? null;
+    const { credential, callback } = options;
+    this.#credential =
+      credential === undefined ? null : new LoopbackCredential(credential.secret, this.inbox.credentials);
+    this.#callback = callback === undefined ? null : checkedCallback(callback);
+    this.#deadlineMs = checkedDeadline(options.deadlineMs);
+    this.#hasGroups = options.groups ?? true;
+    this.#hasHandles = options.replyHandles ?? false;
   }
 
   channel(): LoopbackChannel {
@@ -123,34 +87,50 @@ class Loopback {
       inbox: this.inbox,
       open: (host, signal) => this.#open(host, signal),
       close: (how) => this.#close(how?.graceMs ?? 0),
-      health: async (signal) => this.#health(signal),
-      render,
+      health: (signal) => this.#health(signal),
+      render: (notice) => render(notice, capabilities.text.format),
       deliver: (parcel, signal) => this.#deliver(parcel, signal),
       canonical: (address) => this.#canonical(address),
       address: (id, kind = "person") => ({ platform, tenant: this.tenant, kind, id }),
       push: (event) => this.#push(event),
       ...(capabilities.inbound === "webhook" ? { handle: (request: Request) => this.#handle(request) } : {}),
-      ...(capabilities.evidence.pull ? { evidence: (receipts: readonly Receipt[]) => this.#evidence(receipts) } : {}),
-      ...(capabilities.reconciles ? { reconcile: (key: string) => this.#reconcile(key) } : {}),
-      ...(capabilities.retract ? { retract: (receipt: Receipt) => this.#retract(receipt) } : {}),
-      ...(capabilities.amend
-        ? { amend: (receipt: Receipt, rendered: Rendered) => this.#amend(receipt, rendered) }
-        : {}),
-      ...(capabilities.directory ? { directory: () => this.#directory() } : {}),
+      ...afterwards(capabilities, () => this.#known()),
     };
   }
 
   async #open(host: ChannelHost, signal: AbortSignal): Promise<void> {
     throwIfAborted(signal);
-    if (this.#host !== null) return;
+    this.#opening ??= this.#connect(host, signal);
+    await this.#opening;
+  }
+
+  async #connect(host: ChannelHost, signal: AbortSignal): Promise<void> {
     this.#ending = new AbortController();
     this.#host = host;
+    const { inbound } = this.capabilities;
+    if (inbound !== "stream" && inbound !== "poll") return;
+    this.#connection = new LoopbackConnection({
+      host,
+      line: this.inbox.line,
+      keepsPosition: inbound === "poll",
+      take: async (body) => (await this.#take(body)) === "kept",
+    });
+    try {
+      await this.#connection.open();
+      throwIfAborted(signal);
+    } catch (error) {
+      await this.#close(0);
+      throw error;
+    }
   }
 
   async #close(graceMs: number): Promise<void> {
     const host = this.#host;
     if (host === null) return;
+    const connection = this.#connection;
     this.#host = null;
+    this.#opening = null;
+    this.#connection = null;
     if (this.#running.size > 0 && graceMs > 0) {
       const waiting = new AbortController();
       const ended = Promise.allSettled(this.#running).then(() => waiting.abort());
@@ -164,6 +144,7 @@ class Loopback {
     }
     this.#ending.abort();
     await Promise.allSettled(this.#running);
+    await connection?.close();
   }
 
   #clockOf(host: ChannelHost): Clock {
@@ -178,36 +159,47 @@ class Loopback {
     return this.#host;
   }
 
-  #health(signal: AbortSignal): Health {
+  async #health(signal: AbortSignal): Promise<Health> {
     throwIfAborted(signal);
-    const isOpen = this.#host !== null;
-    const checkedAt = (this.#clock ?? this.#host?.clock)?.now() ?? 0;
-    const names = ["settings", "credential", "outbound", "inbound", "clock"] as const;
-    const isWell = (name: (typeof names)[number]): boolean => isOpen || (name !== "outbound" && name !== "inbound");
-    return {
-      state: isOpen ? "ready" : "down",
-      checks: names.map((name) => ({
-        name,
-        ok: isWell(name),
-        fault: isWell(name) ? null : fault("CHANNEL_UNREACHABLE"),
-        checkedAt,
-      })),
+    const host = this.#host;
+    const now = (this.#clock ?? host?.clock)?.now() ?? 0;
+    const { inbound } = this.capabilities;
+    const isHeard = inbound === "webhook" ? this.inbox.isSubscribed : inbound === "none" || this.#connection?.isAlive;
+    return healthOf({
+      isOpen: host !== null,
+      isHeard: isHeard === true,
+      isTrusted: host === null || (await this.#isTrusted(host)),
+      checkedAt: now,
       lastInboundAt: this.#lastInboundAt,
-      credentialExpiresAt: null,
-    };
+      credentialExpiresAt: this.#credential?.expiresAt ?? null,
+    });
+  }
+
+  /** Asks the platform whether it takes the credential. One that was refused a moment ago is not tried again. */
+  async #isTrusted(host: ChannelHost): Promise<boolean> {
+    const credential = this.#credential;
+    const now = host.clock.now();
+    if (credential === null) return this.inbox.check(null, now) === null;
+    if (credential.isRefused(now)) return false;
+    const token = await credential.token(host);
+    if (token === null || this.inbox.check(token, now) === null) return token !== null;
+    await credential.drop(host, token);
+    const fresh = await credential.token(host);
+    return fresh !== null && this.inbox.check(fresh, now) === null;
   }
 
   #canonical(address: Address): Address | null {
     const id = address.id.trim().normalize("NFC").toLowerCase();
     if (address.platform !== platform || address.tenant !== this.tenant || id === "") return null;
+    if (address.kind === "group" && !this.#hasGroups) return null;
     return { platform, tenant: this.tenant, kind: address.kind, id };
   }
 
   async #deliver(parcel: Parcel, signal: AbortSignal): Promise<readonly Outcome[]> {
     const host = this.#opened();
-    this.#check(parcel);
+    checkParcel(this.id, parcel, this.capabilities, (address) => this.#canonical(address));
     throwIfAborted(signal);
-    const delivery = this.#handOver(parcel, AbortSignal.any([signal, this.#ending.signal]), signal, host);
+    const delivery = this.#transmit(host, parcel, signal);
     this.#running.add(delivery);
     try {
       return await delivery;
@@ -216,70 +208,19 @@ class Loopback {
     }
   }
 
-  #check({ recipients }: Parcel): void {
-    const wrong = (code: "PARCEL_INVALID" | "PARCEL_TOO_LARGE" | "ADDRESS_FOREIGN", message: string) =>
-      new MicrobranchError(code, { message: `Loopback channel ${this.id}: ${message}`, field: "recipients" });
-    if (recipients.length === 0) throw wrong("PARCEL_INVALID", "a parcel has no recipient.");
-    if (recipients.length > this.capabilities.batch.maxRecipients)
-      throw wrong(
-        "PARCEL_TOO_LARGE",
-        `more than ${this.capabilities.batch.maxRecipients} recipients. Split the parcel.`,
-      );
-    const seen = new Set<string>();
-    for (const { address } of recipients) {
-      const canonical = this.#canonical(address);
-      if (canonical === null) throw wrong("ADDRESS_FOREIGN", "an address is of another platform or tenant.");
-      const person = `${canonical.kind}:${canonical.id}`;
-      if (seen.has(person)) throw wrong("PARCEL_INVALID", "a recipient is named twice.");
-      seen.add(person);
-    }
-  }
-
-  async #handOver(
-    parcel: Parcel,
-    end: AbortSignal,
-    caller: AbortSignal,
-    host: ChannelHost,
-  ): Promise<readonly Outcome[]> {
-    const reply = this.inbox.nextReply();
-    if (reply.kind === "hang-before") {
-      await aborted(end);
-      throwIfAborted(caller);
-      return parcel.recipients.map(({ address }) => failed(address, fault("CHANNEL_UNREACHABLE")));
-    }
-    const outcomes = parcel.recipients.map((recipient) => this.#outcome(recipient, parcel.rendered, reply, host));
-    if (reply.kind !== "hang-after" && reply.kind !== "malformed") return outcomes;
-    if (reply.kind === "hang-after") await aborted(end);
-    return outcomes.map((outcome) =>
-      outcome.status === "skipped"
-        ? outcome
-        : { address: outcome.address, status: "uncertain", fault: fault("HANDOVER_UNKNOWN") },
-    );
-  }
-
-  #outcome(
-    { address, key }: Parcel["recipients"][number],
-    rendered: Rendered,
-    reply: LoopbackReply,
-    host: ChannelHost,
-  ): Outcome {
-    const reason = reachSkip(this.capabilities.reach, address.kind, this.#isContact(address));
-    if (reason !== null) return { address, status: "skipped", reason };
-    if (reply.kind === "fault") return failed(address, fault(reply.code, { retryAfterMs: reply.retryAfterMs ?? null }));
-    const code = reply.kind === "partial" && Object.hasOwn(reply.fail, address.id) ? reply.fail[address.id] : undefined;
-    if (code !== undefined) return failed(address, fault(code));
-    const { idempotency, suppressesRepeatsMs } = this.capabilities;
-    const at = this.#clockOf(host).now();
-    const { known, receipt } = this.inbox.take({
+  #transmit(host: ChannelHost, parcel: Parcel, caller: AbortSignal): Promise<readonly Outcome[]> {
+    const work = {
       channel: this.id,
-      address,
-      key,
-      rendered,
-      at,
-      idempotency,
-      suppressesRepeatsMs,
-    });
-    return { address, status: known ? "duplicate" : "accepted", receipt };
+      capabilities: this.capabilities,
+      platform: this.inbox,
+      host,
+      clock: this.#clockOf(host),
+      credential: this.#credential,
+      deadlineMs: this.#deadlineMs,
+      isContact: (address: Address) => this.#isContact(address),
+      takeHandle: ({ id }: Address) => this.#handles.delete(id),
+    };
+    return transmit(work, parcel, { caller, closing: this.#ending.signal });
   }
 
   #isContact(address: Address): boolean {
@@ -312,57 +253,59 @@ class Loopback {
     return await host.accept(whole);
   }
 
-  async #handle(request: Request): Promise<Response> {
-    if (this.#host === null) return new Response(null, { status: 503 });
-    const body = await bodyWithin(request, maxBodyBytes);
-    if (body === null) return new Response(null, { status: 413 });
-    const event = parsed(body);
-    if (event === null) return new Response(null, { status: 400 });
+  /** Takes a payload in. Nothing is between reading it and `accept` but keeping it as it came. */
+  async #take(body: string, trust = this.capabilities.sender): Promise<"kept" | "malformed" | "not-kept"> {
+    const host = this.#host;
+    if (host === null) return "not-kept";
+    if (Buffer.byteLength(body) > maxBodyBytes) return "malformed";
+    const event = readPayload(body, {
+      capabilities: this.capabilities,
+      address: (kind, id) => this.#canonical({ platform, tenant: this.tenant, kind, id }),
+      isProgress: ({ id }, level) => this.#isProgress(id, level),
+    });
+    if (event === null || event === "malformed") return event ?? "kept";
     try {
-      await this.#push({ ...event, trust: "claimed" });
+      const raw = await host.archive.put(new TextEncoder().encode(body), "application/json");
+      await this.#push({ ...event, raw, trust });
     } catch {
-      return new Response(null, { status: 503 });
+      return "not-kept";
     }
-    return new Response(null, { status: 200 });
+    if (this.#hasHandles && event.sender) this.#handles.add(event.sender.id);
+    return "kept";
   }
 
-  async #evidence(receipts: readonly Receipt[]): Promise<readonly Evidence[]> {
-    this.#opened();
-    return receipts.flatMap((receipt) => this.inbox.evidenceOf(receipt) ?? []);
+  #isProgress(id: string, level: EvidenceLevel): boolean {
+    const before = this.#reached.get(id);
+    if (before !== undefined && rankOf(level) < rankOf(before)) return false;
+    this.#reached.set(id, level);
+    return true;
   }
 
-  async #reconcile(key: string): Promise<"sent" | "not-sent"> {
-    this.#opened();
-    return this.inbox.knows(key) ? "sent" : "not-sent";
+  async #handle(request: Request): Promise<Response> {
+    const host = this.#host;
+    if (host === null) return new Response(null, { status: 503 });
+    const callback = this.#callback;
+    const echo = request.method === "GET" ? new URL(request.url).searchParams.get("echo") : null;
+    const body = echo ?? (await bodyWithin(request, maxBodyBytes));
+    if (body === null) return new Response(null, { status: 413 });
+    if (callback !== null && !isVouchedFor(request, body, callback, this.#clockOf(host).now()))
+      return new Response(null, { status: 401 });
+    if (echo !== null) return new Response(echo);
+    const taken = await this.#take(body, callback === null ? "claimed" : this.capabilities.sender);
+    return new Response(null, { status: { kept: 200, malformed: 400, "not-kept": 503 }[taken] });
   }
 
-  async #retract(receipt: Receipt): Promise<Fault | null> {
+  #known(): LoopbackKnowing {
     const host = this.#opened();
-    const windowMs = this.capabilities.retract?.windowMs ?? Number.POSITIVE_INFINITY;
-    if (this.#clockOf(host).now() - receipt.at > windowMs) return fault("REPLY_WINDOW_CLOSED");
-    return this.inbox.change(receipt.id, { retracted: true }) ? null : fault("CONTENT_UNFIT");
-  }
-
-  async #amend(receipt: Receipt, rendered: Rendered): Promise<Fault | null> {
-    this.#opened();
-    const { text, payload } = rendered;
-    return this.inbox.change(receipt.id, { text, payload }) ? null : fault("CONTENT_UNFIT");
-  }
-
-  async *#directory(): AsyncGenerator<DirectoryEntry, void, undefined> {
-    this.#opened();
-    for (const address of this.inbox.contacts) yield { address, displayName: address.id, active: true };
+    return { platform: this.inbox, capabilities: this.capabilities, now: this.#clockOf(host).now() };
   }
 }
 
-function failed(address: Address, met: Fault): Outcome {
-  return { address, status: "failed", fault: met };
-}
-
-/** Resolves when the signal fires. */
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
+function checkedDeadline(deadlineMs: number | undefined): number | null {
+  if (deadlineMs === undefined) return null;
+  if (Number.isSafeInteger(deadlineMs) && deadlineMs > 0) return deadlineMs;
+  throw new MicrobranchError("SETTING_INVALID", {
+    message: "Loopback channel: deadlineMs is no number of milliseconds. Pass 1 or more.",
+    field: "deadlineMs",
   });
 }
