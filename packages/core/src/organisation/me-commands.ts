@@ -4,8 +4,8 @@ import { MicrobranchError } from "../error/error.js";
 import { authority } from "./authority.js";
 import { branchProfile } from "./branch-profile.js";
 import { membershipOf } from "./lookup.js";
-import { addressesOf, memberProfile, personalPart } from "./member-profile.js";
-import { personShape } from "./member-schema.js";
+import { addressesOf, digestRhythm, memberProfile, personalPart } from "./member-profile.js";
+import { digestRhythms, personShape } from "./member-schema.js";
 import { changePerson } from "./write-person.js";
 
 /** Input of `me.profile`. */
@@ -16,6 +16,10 @@ export const updateOwnInput = z.strictObject({
   ...branchScope.shape,
   birthday: personShape.birthday,
   greetingOptIn: personShape.greetingOptIn,
+  digest: z
+    .enum(digestRhythms)
+    .optional()
+    .describe("messages that can wait: each by itself, or in one digest a day or a week [as before; at first each]"),
 });
 
 /** What a member asks and says about itself. */
@@ -32,6 +36,7 @@ export function meCommands() {
           ...(await memberProfile(db, branchId, memberId)),
           branch: await branchProfile(db, branchId),
           personal: await personalPart(db, memberId),
+          digest: await digestRhythm(db, memberId),
           addresses: await addressesOf(db, memberId),
           rights: [...held].sort(),
         };
@@ -42,10 +47,10 @@ export function meCommands() {
       name: "me.update",
       input: updateOwnInput,
       right: null,
-      async run(unit, { birthday, greetingOptIn }) {
+      async run(unit, { birthday, greetingOptIn, digest }) {
         const memberId = ownId(unit.actor, "me.update");
         await membershipOf(unit.db, unit.branchId, memberId);
-        await changePerson(unit, memberId, { birthday, greetingOptIn });
+        await changePerson(unit, memberId, { birthday, greetingOptIn, digest });
         return { memberId };
       },
     }),

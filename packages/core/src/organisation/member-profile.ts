@@ -2,7 +2,7 @@ import type { Address } from "../channel/channel.js";
 import type { LocalDate } from "../schedule/schedule.js";
 import type { Db } from "../store/store.js";
 import { membershipOf, notFound } from "./lookup.js";
-import type { MemberStatus } from "./member-schema.js";
+import type { DigestRhythm, MemberStatus } from "./member-schema.js";
 import type { Period } from "./period.js";
 import { addressOf } from "./recipients.js";
 import type { Role } from "./roles.js";
@@ -120,6 +120,11 @@ export async function personalPart(db: Db, memberId: string): Promise<PersonalPa
     greetingOptIn,
     suspensions: suspensions.map((row) => ({ ...periodOf(row), kind: row.kind, note: row.note })),
   };
+}
+
+/** How a member wants messages that can wait; only the member sees it. @throws NOT_FOUND if there is no such member. */
+export async function digestRhythm(db: Db, memberId: string): Promise<DigestRhythm> {
+  return (await readPerson(db, memberId)).digest;
 }
 
 /** A member's live addresses, in order of preference. */

@@ -67,6 +67,12 @@ export const givenAddressSchema = z.strictObject({
 /** Whether a greeting may be sent, as the member said: `null` nothing. */
 export const greetingSchema = z.boolean().nullable();
 
+/** How a member wants messages that can wait. */
+export const digestRhythms = Object.freeze(["each", "daily", "weekly"] as const);
+
+/** How a member wants messages that can wait: each by itself, or in one digest a day or a week. */
+export type DigestRhythm = (typeof digestRhythms)[number];
+
 /** Fields of a person that may be given with a new member and changed later. */
 export const personShape = {
   birthday: birthdaySchema.nullable().optional().describe("birthday without year [unknown]"),

@@ -32,7 +32,14 @@ export { ownProfileInput, updateOwnInput } from "./me-commands.js";
 export { addMemberInput, arrangeInput, joinInput, leaveInput, updateMemberInput } from "./member-commands.js";
 export type { KnownAddress, MemberProfile, PersonalPart } from "./member-profile.js";
 export { listMembersInput, type RosterLine, readMemberInput } from "./member-queries.js";
-export { type Birthday, birthdaySchema, type MemberStatus, memberStatuses } from "./member-schema.js";
+export {
+  type Birthday,
+  birthdaySchema,
+  type DigestRhythm,
+  digestRhythms,
+  type MemberStatus,
+  memberStatuses,
+} from "./member-schema.js";
 export type { OrganisationEvents } from "./organisation-events.js";
 export { coversDay, dateSchema, overlaps, type Period, rowCovers } from "./period.js";
 export { type PolicyKey, type PolicyValue, policies, policyDefault, policyKeys } from "./policies.js";

@@ -5,6 +5,12 @@ import { quietHoursSchema } from "../schedule/schedule.js";
 import { committeePolicy, fraction, policy, quorumPolicy } from "./policy-rules.js";
 
 const clock = (initial: string) => z.string().default(initial);
+const timeOfDay = (initial: string) =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/u, { message: "must be a time of day as 08:30" })
+    .default(initial);
+const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 const count = (initial: number, most: number) => z.int().min(0).max(most).default(initial);
 const hours = (initial: number) => z.int().min(0).max(8_760).default(initial);
 const days = (initial: number) => z.int().min(0).max(3_660).default(initial);
@@ -35,6 +41,18 @@ export const policies = Object.freeze({
     about: "How many messages a member may get in a day and in a week; 0 means no limit.",
     source: ours,
     schema: z.strictObject({ perDay: count(5, 1_000), perWeek: count(15, 5_000) }),
+  }),
+  digest: policy({
+    about: "When digests go out, daily or weekly, and which messages are merged into them.",
+    source: ours,
+    schema: z.strictObject({
+      dailyAt: timeOfDay("08:30"),
+      weeklyOn: z.enum(weekdays).default("monday"),
+      mergesPurposes: z
+        .array(z.enum(["post", "album", "notice"]))
+        .max(3)
+        .default(["post", "album", "notice"]),
+    }),
   }),
   warnings: policy({
     about: "How many warnings may go out in a week, and how many days lie between two of one kind.",

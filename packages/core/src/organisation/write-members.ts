@@ -55,7 +55,7 @@ export async function writeMembers(
   await inChunks(members, (part) =>
     unit.db
       .insertInto("member")
-      .values(part.map((member) => ({ ...personColumns(member), id: member.id, created_at: unit.now })))
+      .values(part.map((member) => ({ ...personColumns(member), id: member.id, digest: "each", created_at: unit.now })))
       .execute(),
   );
   await writePlaces(unit, members);

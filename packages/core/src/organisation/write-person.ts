@@ -1,7 +1,7 @@
 import type { Unit } from "../command/command.js";
 import type { Database } from "../store/store.js";
 import { notFound } from "./lookup.js";
-import type { Birthday } from "./member-schema.js";
+import type { Birthday, DigestRhythm } from "./member-schema.js";
 import { personColumns } from "./write-members.js";
 
 /** What may change about a person; what is left out stays. */
@@ -14,6 +14,8 @@ export interface PersonChange {
   readonly greetingOptIn?: boolean | null | undefined;
   /** Day of admission to the Party; `null` forgets it. */
   readonly admittedOn?: string | null | undefined;
+  /** How messages that can wait are wanted. */
+  readonly digest?: DigestRhythm | undefined;
 }
 
 /** What is known of a person. */
@@ -26,6 +28,8 @@ export interface Person {
   readonly greetingOptIn: boolean | null;
   /** Day of admission to the Party, or `null`. */
   readonly admittedOn: string | null;
+  /** How messages that can wait are wanted. */
+  readonly digest: DigestRhythm;
 }
 
 /** A person, from its row. */
@@ -44,6 +48,7 @@ export function personOf(row: Database["member"]): Person {
           },
     greetingOptIn: row.greeting_opt_in === null ? null : row.greeting_opt_in === 1,
     admittedOn: row.admitted_on,
+    digest: row.digest as DigestRhythm,
   };
 }
 
@@ -61,8 +66,13 @@ export async function changePerson(unit: Unit, memberId: string, change: PersonC
     birthday: change.birthday === undefined ? former.birthday : change.birthday,
     greetingOptIn: change.greetingOptIn === undefined ? former.greetingOptIn : change.greetingOptIn,
     admittedOn: change.admittedOn === undefined ? former.admittedOn : change.admittedOn,
+    digest: change.digest ?? former.digest,
   };
-  await unit.db.updateTable("member").set(personColumns(next)).where("id", "=", memberId).execute();
+  await unit.db
+    .updateTable("member")
+    .set({ ...personColumns(next), digest: next.digest })
+    .where("id", "=", memberId)
+    .execute();
   await unit.record({
     kind: "member.changed",
     subject: memberId,
@@ -71,6 +81,7 @@ export async function changePerson(unit: Unit, memberId: string, change: PersonC
       ...(next.name === former.name ? {} : { name: next.name, formerName: former.name }),
       ...(next.admittedOn === former.admittedOn ? {} : { admittedOn: next.admittedOn }),
       ...(next.greetingOptIn === former.greetingOptIn ? {} : { greetingOptIn: next.greetingOptIn }),
+      ...(next.digest === former.digest ? {} : { digest: next.digest }),
       birthdayChanged: JSON.stringify(next.birthday) !== JSON.stringify(former.birthday),
     },
   });

@@ -66,6 +66,8 @@ export interface MemberRow {
   greeting_opt_in: number | null;
   /** The day of admission to the Party, or null. */
   admitted_on: string | null;
+  /** How messages that can wait are wanted: `each`, `daily` or `weekly`. */
+  digest: string;
   /** When the row was made, epoch milliseconds. */
   created_at: number;
 }
