@@ -4,13 +4,14 @@ export {
   type AnswerStanding,
   type AskDraft,
   answerLabel,
+  askOf,
   type GivenAnswer,
   type StoredAnswer,
   type StoredAsk,
 } from "./ask-schema.js";
 export { askToken, type NamedAsk, readAskToken, tokensGoodUntil } from "./ask-token.js";
 export { askById, isAsked, noteHint, notePrompt, releaseMember } from "./asked-members.js";
-export { closeAsk } from "./close-ask.js";
+export { type AskedAbout, closeAsk, closeAsksAbout, openAskAbout } from "./close-ask.js";
 export { type DecidedAnswer, decideProxy } from "./decide-proxy.js";
 export { type AskQuestion, type KnownAsk, knownAsks } from "./known-asks.js";
 export { closeAlarm, putAsk } from "./put-ask.js";

@@ -3,6 +3,48 @@ import { cancelAlarm } from "../engine/engine.js";
 import { readAsk, type StoredAsk } from "./ask-schema.js";
 import { closeAlarm } from "./put-ask.js";
 
+/** What asks are about: who asks, and the subject. */
+export interface AskedAbout {
+  /** Who asks and takes the answers. */
+  readonly kind: string;
+  /** Id of what it is about. */
+  readonly subject: string;
+}
+
+/** The ask about something that is open to a member, or `null`. */
+export async function openAskAbout(
+  { db, branchId }: Pick<Unit, "db" | "branchId">,
+  { kind, subject }: AskedAbout,
+  memberId: string,
+): Promise<StoredAsk | null> {
+  const row = await db
+    .selectFrom("ask")
+    .innerJoin("ask_member", "ask_member.ask_id", "ask.id")
+    .selectAll("ask")
+    .where("ask.branch_id", "=", branchId)
+    .where("ask.subject", "=", subject)
+    .where("ask.kind", "=", kind)
+    .where("ask_member.member_id", "=", memberId)
+    .where("ask_member.state", "=", "open")
+    .orderBy("ask.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? null : readAsk(row);
+}
+
+/** Closes all asks about something. */
+export async function closeAsksAbout(unit: Unit, { kind, subject }: AskedAbout): Promise<void> {
+  const rows = await unit.db
+    .selectFrom("ask")
+    .select("id")
+    .where("branch_id", "=", unit.branchId)
+    .where("subject", "=", subject)
+    .where("kind", "=", kind)
+    .where("state", "=", "open")
+    .execute();
+  for (const { id } of rows) await closeAsk(unit, id);
+}
+
 /**
  * Closes an ask: answers from now on are late.
  *

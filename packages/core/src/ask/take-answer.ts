@@ -22,7 +22,7 @@ export async function takeAnswer(unit: Unit, ask: StoredAsk, given: GivenAnswer)
     ...(ask.isPrivate ? { value: "", media: [] } : {}),
     id: unit.id("answer"),
     askId: ask.id,
-    standing: standingOf(given),
+    standing: standingOf(ask, given),
     recordedAt: unit.now,
   };
   await unit.db.insertInto("ask_answer").values(rowOf(ask, answer)).execute();
@@ -37,9 +37,10 @@ export async function isRepetition(db: Db, ask: StoredAsk, given: GivenAnswer): 
   return counted !== null && !ask.isPrivate && saysTheSame(counted, given);
 }
 
-function standingOf({ reasons }: GivenAnswer): AnswerStanding {
+/** Of a private ask no proxy waits: its words are not there to be confirmed. */
+function standingOf({ isPrivate }: StoredAsk, { reasons }: GivenAnswer): AnswerStanding {
   if (reasons.length === 0) return "counted";
-  return reasons.length === 1 && reasons[0] === "proxy" ? "waiting" : "kept";
+  return !isPrivate && reasons.length === 1 && reasons[0] === "proxy" ? "waiting" : "kept";
 }
 
 function saysTheSame(counted: StoredAnswer, given: GivenAnswer): boolean {

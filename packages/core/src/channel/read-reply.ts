@@ -58,11 +58,12 @@ function readMessage(event: EventEnvelope & MessageEvent, openAsks: readonly Ope
   }
   const named: Named | null = (pointed === null ? null : { ...pointed, own: coded[0]?.own ?? own }) ?? coded[0] ?? null;
   if (named !== null) return answered(event, named, pool);
-  const only = pool[0];
+  const unnamed = pool.filter(takesUnnamed);
+  const only = unnamed[0];
   if (only === undefined) return message(own, "no-ask", false);
   const isElsewhere = event.answers.by !== "none";
-  if (pool.length === 1 && !isElsewhere) return answered(event, { open: only, by: "only", own }, pool);
-  return pool.some((open) => wouldAnswer(open.ask, event, own)) ? whichAsk(pool) : unmatched(own, pool);
+  if (unnamed.length === 1 && !isElsewhere) return answered(event, { open: only, by: "only", own }, unnamed);
+  return unnamed.some((open) => wouldAnswer(open.ask, event, own)) ? whichAsk(unnamed) : unmatched(own, unnamed);
 }
 
 /** The asks of the sender's member which are open; when none is, those that have closed. */
@@ -70,6 +71,14 @@ function poolOf(event: EventEnvelope, openAsks: readonly OpenAsk[]): readonly Op
   const own = openAsks.filter((open) => open.own);
   const open = own.filter((one) => !isLate(one.ask, event));
   return open.length > 0 ? open : own;
+}
+
+/**
+ * Whether an ask is answered by a reply which names none. Once a text, place or picture was given, whatever the member
+ * writes next is not taken for another one: who changes it names the ask.
+ */
+function takesUnnamed({ ask, answered }: OpenAsk): boolean {
+  return ask.want.kind === "choice" || !answered;
 }
 
 function pointedAt(

@@ -63,7 +63,12 @@ function isNumbered(text: string, number: number, names: readonly string[]): boo
   return match !== null && Number(match[1]) === number && names.includes(squeezed(match[2] ?? ""));
 }
 
+/** What people write to say that they have read something: never the name of a place. */
+const acknowledgement =
+  /^(?:收到了?|已收到|好的?|好滴|行|可以|嗯+|哦+|知道了?|明白了?|了解|已阅|谢谢|辛苦了?|没问题|ok|okay|yes|no|received|noted|thanks|thank you|got it|fine)$/iu;
+
 function place(own: string): Match {
   const line = own.trim().replace(/[。.！!]$/u, "");
-  return isShort(line) && !/[。！？!?，,；;]/u.test(line) ? { kind: "value", value: line } : none;
+  const isPlace = isShort(line) && !/[。！？!?,，；;]/u.test(line) && !acknowledgement.test(normalised(line));
+  return isPlace ? { kind: "value", value: line } : none;
 }

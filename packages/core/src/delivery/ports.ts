@@ -77,8 +77,8 @@ export interface AnsweringBranch {
 
 /** What answers to asks need. */
 export interface AnswerPorts {
-  /** Who takes the answers, by the kind of the ask; a kind without one: answers are kept and count. */
-  readonly takers: Readonly<Record<string, AnswerTaker>>;
+  /** Who takes the answers to a kind of asks; nobody: they are kept and count. */
+  readonly takerOf: (kind: string) => AnswerTaker | undefined;
   /** Signs the tokens of asks. */
   readonly key: Uint8Array;
   /** Where the host has mounted the hub, as members see it, without a slash at the end; `null`: no pages are offered. */

@@ -59,7 +59,7 @@ export async function receiveAnswer(room: Room, unit: Unit, incoming: IncomingAn
 }
 
 async function verdictOn(room: Room, unit: Unit, { ask, given }: IncomingAnswer): Promise<AnswerVerdict> {
-  const taker = room.ports.answers.takers[ask.kind];
+  const taker = room.ports.answers.takerOf(ask.kind);
   if (taker === undefined || given.reasons.length > 0) return { isUsable: true };
   return taker(unit, { ask, answer: given });
 }

@@ -36,8 +36,8 @@ export interface DeliveryPortParts {
   readonly mediaFacts: DeliveryPorts["mediaFacts"];
   /** The branch's working days. */
   readonly calendarOf: (db: Db, branchId: string) => Promise<HolidayCalendar>;
-  /** Who takes the answers to asks, by kind. */
-  readonly answerTakers: DeliveryPorts["answers"]["takers"];
+  /** Who takes the answers to a kind of asks. */
+  readonly takerOf: DeliveryPorts["answers"]["takerOf"];
   /** Where members see the hub's pages; `null`: nowhere. */
   readonly pagesUrl: string | null;
   /** Takes in what a member wrote. */
@@ -66,7 +66,7 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
     onAddressDoubtful: parts.onAddressDoubtful,
     onMessage: parts.onMessage,
     answers: {
-      takers: parts.answerTakers,
+      takerOf: parts.takerOf,
       key: keys.answerToken,
       pagesUrl: parts.pagesUrl,
       async memberOf({ db, branchId, now }, memberId) {

@@ -18,7 +18,7 @@ import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 export interface RoomParts
   extends Omit<
     DeliveryPortParts,
-    "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful" | "answerTakers"
+    "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful" | "takerOf"
   > {
   /** Where media is kept. */
   readonly media: MediaStore;
@@ -49,7 +49,7 @@ export function createRooms(parts: RoomParts) {
       ...parts,
       media: shelf(parts),
       calendarOf: holidays,
-      answerTakers: {},
+      takerOf: (kind) => trips.answerTakers[kind],
       onMessage: (unit, message) => sections.onMessage(unit, message),
       async mediaFacts(db, branchId, ref) {
         const row = await db

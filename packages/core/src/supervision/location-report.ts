@@ -45,27 +45,26 @@ export function reportCommand(desk: NoticeDesk) {
     name: "trips.reportCity",
     input: reportCityInput,
     right: "trip.report",
-    async run(unit, input): Promise<CityReported | Refusal> {
-      const memberId = await assertSelf(unit);
-      const trip = await tripFor(unit, memberId, input);
-      const effectiveAt = await effectiveTime(unit, trip, input);
-      const former = await correctedReport(unit, trip, memberId, input.corrects);
-      const reportId = unit.id("report");
-      const inspection = await desk.inspect(
-        unit,
-        { body: input.city, purpose: "notice", audience: "branch" },
-        reportId,
-      );
-      if (inspection.verdict === "block") return refuse(guardRefusal(inspection));
-      if (inspection.verdict === "hold" || inspection.verdict === "mask")
-        throw wrong("city", "must be the name of a city only");
-      const told = input.visibility === "group" ? await tellBranch(unit, desk, memberId, reportId, input.city) : null;
-      if (told?.state === "blocked") return refuse(guardRefusal(told));
-      const place = await placeOf(unit, trip, memberId, { kind: input.kind, effectiveAt, former });
-      await write(unit, { reportId, trip, memberId, input, effectiveAt, noticeId: told?.noticeId ?? null, ...place });
-      return { reportId, tripId: trip.id, ...place };
-    },
+    run: (unit, input) => reportCity(unit, desk, input),
   });
+}
+
+/** Reports the own city of the acting member. */
+export async function reportCity(unit: Unit, desk: NoticeDesk, input: NewReport): Promise<CityReported | Refusal> {
+  const memberId = await assertSelf(unit);
+  const trip = await tripFor(unit, memberId, input);
+  const effectiveAt = await effectiveTime(unit, trip, input);
+  const former = await correctedReport(unit, trip, memberId, input.corrects);
+  const reportId = unit.id("report");
+  const inspection = await desk.inspect(unit, { body: input.city, purpose: "notice", audience: "branch" }, reportId);
+  if (inspection.verdict === "block") return refuse(guardRefusal(inspection));
+  if (inspection.verdict === "hold" || inspection.verdict === "mask")
+    throw wrong("city", "must be the name of a city only");
+  const told = input.visibility === "group" ? await tellBranch(unit, desk, memberId, reportId, input.city) : null;
+  if (told?.state === "blocked") return refuse(guardRefusal(told));
+  const place = await placeOf(unit, trip, memberId, { kind: input.kind, effectiveAt, former });
+  await write(unit, { reportId, trip, memberId, input, effectiveAt, noticeId: told?.noticeId ?? null, ...place });
+  return { reportId, tripId: trip.id, ...place };
 }
 
 async function assertSelf(unit: Unit): Promise<string> {

@@ -1,10 +1,12 @@
 import { erasePayload, erasureKind, readRecords } from "../archive/archive.js";
+import { closeAsksAbout } from "../ask/ask.js";
 import { actorText, type Unit } from "../command/command.js";
 import { type Errand, type FiredAlarm, setAlarm } from "../engine/engine.js";
 import type { RandomSource } from "../identifier/identifier.js";
 import { branchProfile } from "../organisation/organisation.js";
 import { addDays, instantAt } from "../schedule/schedule.js";
 import type { Database, Store } from "../store/store.js";
+import { locationKind } from "./location-kind.js";
 import { endDuty, openDuties, type Trip } from "./trip-rows.js";
 
 /** What the erasure of cities works with. */
@@ -60,6 +62,7 @@ export async function awaitEnd(unit: Unit, trip: Pick<Trip, "id" | "ends_on" | "
 export async function endTrip(unit: Unit, trip: Trip, endsOn: string): Promise<number> {
   const duties = await openDuties(unit.db, trip.id);
   for (const duty of duties) await endDuty(unit, duty, { state: "ended" });
+  await closeAsksAbout(unit, { kind: locationKind, subject: trip.id });
   await unit.db.updateTable("trip").set({ ended_at: unit.now }).where("id", "=", trip.id).execute();
   await unit.record({
     kind: "trip.ended",

@@ -4,6 +4,7 @@ import { type FiredAlarm, setAlarm } from "../engine/engine.js";
 import { type Audience, branchProfile, policyOf, recipientsOf } from "../organisation/organisation.js";
 import { daysBetween, localTimeText, toLocal } from "../schedule/schedule.js";
 import { say } from "../wording/wording.js";
+import { locationAsk } from "./location-ask.js";
 import { type Duty, type LadderKind, ladderKinds, type Trip } from "./trip-rows.js";
 
 const hourMs = 3_600_000;
@@ -100,6 +101,8 @@ async function tell(unit: Unit, desk: NoticeDesk, kind: LadderKind, facts: Told)
   if (recipients.length === 0) return [];
   const { locale } = await branchProfile(unit.db, unit.branchId);
   const { title, body } = await wordsFor(unit, kind, facts);
+  const isToMember = kind === "trip.request" || kind === "trip.remind";
+  const ask = isToMember ? await locationAsk(unit, trip, facts.duty.member_id) : null;
   const told: string[] = [];
   for (const recipient of recipients) {
     const { state } = await desk.sendNotice(unit, {
@@ -108,6 +111,7 @@ async function tell(unit: Unit, desk: NoticeDesk, kind: LadderKind, facts: Told)
       locale,
       title,
       body: body.map((text) => ({ kind: "paragraph" as const, text })),
+      ask,
       subject: trip.id,
       threadSubject: null,
       audience: "person",

@@ -1,4 +1,6 @@
-import type { NoticeDesk } from "../delivery/delivery.js";
+import type { AnswerTaker, NoticeDesk } from "../delivery/delivery.js";
+import { locationTaker } from "./location-ask.js";
+import { locationKind } from "./location-kind.js";
 import { readCityCommand, readersQuery } from "./location-readers.js";
 import { reportCommand } from "./location-report.js";
 import { tripCommands } from "./trip-commands.js";
@@ -21,6 +23,8 @@ export function createTrips(desk: NoticeDesk, parts: TripParts) {
         readers: readersQuery,
       },
     },
+    /** Who takes the cities that members send. */
+    answerTakers: { [locationKind]: locationTaker(desk) } as Readonly<Record<string, AnswerTaker>>,
     /** What is done when the alarms of trips fall due. */
     handlers: { ...ladderHandlers(desk), ...erasureHandlers(parts.random) },
     /** Removes the traces of what was erased. */

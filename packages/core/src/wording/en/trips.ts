@@ -18,6 +18,7 @@ export const trips: typeof reference = {
   "trip.report.reminder.body": (p) =>
     `${p.name}, we hope the work goes well. If you have moved on, please reply with the city; if not, “unchanged” is enough.`,
   "trip.report.confirmed": (p) => `Noted: in ${p.city} since ${p.since}. Take good care of yourself.`,
+  "trip.report.again": (p) => `When you move on, reply “${p.code} name of the city”.`,
   "trip.report.unchanged": (p) => `Noted: still in ${p.city}.`,
   "trip.report.corrected": (p) =>
     `Corrected from “${p.before}” to “${p.after}”. You can still see the first entry yourself.`,

@@ -17,6 +17,7 @@ export const trips = {
     `${p.name}同志,在外辛苦了。如果已经换了城市,方便时回复一下城市名;如果没有变动,回复“未变”即可。`,
   "trip.report.confirmed": (p: { city: string; since: string }) =>
     `已记下:自${p.since}起在${p.city}。注意安全,保重身体。`,
+  "trip.report.again": (p: { code: string }) => `再换城市时,回复“${p.code} 城市名”就行。`,
   "trip.report.unchanged": (p: { city: string }) => `已记下:仍在${p.city}。`,
   "trip.report.corrected": (p: { before: string; after: string }) =>
     `已由“${p.before}”更正为“${p.after}”,原来的一条您自己还能看到。`,

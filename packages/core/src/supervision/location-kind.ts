@@ -1,0 +1,2 @@
+/** The kind of asks by which trips ask for a city. */
+export const locationKind = "trip.location";
