@@ -12,6 +12,8 @@ export interface InstallationKeys {
   readonly guardDigest: Uint8Array;
   /** For the tokens in buttons and links by which members answer. */
   readonly answerToken: Uint8Array;
+  /** For the digests of binding codes, and for the codes that confirm an address. */
+  readonly bindingCode: Uint8Array;
 }
 
 /**
@@ -31,5 +33,6 @@ export function installationKeys(secret: string | Uint8Array): InstallationKeys 
     addressDigest: keyFor("address-digest"),
     guardDigest: keyFor("guard-digest"),
     answerToken: keyFor("answer-token"),
+    bindingCode: keyFor("binding-code"),
   });
 }

@@ -1,4 +1,5 @@
 import type { AskTables } from "./tables/ask.js";
+import type { BindingTables } from "./tables/binding.js";
 import type { CalendarTables } from "./tables/calendar.js";
 import type { CareTables } from "./tables/care.js";
 import type { DeliveryTables } from "./tables/delivery.js";
@@ -25,4 +26,5 @@ export interface Database
     CareTables,
     AskTables,
     DigestTables,
-    UpkeepTables {}
+    UpkeepTables,
+    BindingTables {}

@@ -8,6 +8,7 @@ import { care } from "./0007-care.js";
 import { ask } from "./0008-ask.js";
 import { digest } from "./0009-digest.js";
 import { upkeep } from "./0010-upkeep.js";
+import { binding } from "./0011-binding.js";
 import type { Migration } from "./migration.js";
 
 /** Every step of the schema, in the order of versions. A new step goes to the end, with its tables in `tables/`. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   ask,
   digest,
   upkeep,
+  binding,
 ];
 
 export { appliedVersion, migrate } from "./migrate.js";
