@@ -8,10 +8,10 @@ import {
 } from "../channel/channel.js";
 import type { ClaimedMessage } from "./claimed-message.js";
 import { calledBack, handOver, withDeadline } from "./hand-over.js";
-import { needsOwnToken, noticeToken, withToken } from "./own-token.js";
+import { noticeToken, withToken } from "./own-token.js";
+import { isPersonal, parcelsOf } from "./parcels.js";
 import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
 import type { Room } from "./room.js";
-import { inSlices } from "./stored-notice.js";
 
 /** What became of a branch's share of a claim. */
 export interface BranchDelivery {
@@ -33,15 +33,12 @@ export interface DeliveryRun {
   readonly renew: () => Promise<void>;
 }
 
-const parcelsAtOnce = 4;
 const minuteMs = 60_000;
 
-/** Hands a branch's messages over, first parts first, and decides what each outcome means. Writes nothing. */
+/** Hands a branch's messages over, all parcels at once, and decides what each outcome means. Writes nothing. */
 export async function deliverBranch(run: DeliveryRun, messages: readonly ClaimedMessage[]): Promise<BranchDelivery> {
-  const { room } = run;
-  const now = room.ports.clock.now();
+  const now = run.room.ports.clock.now();
   const results: { message: ClaimedMessage; result: Result }[] = [];
-  const waiting: { message: ClaimedMessage; dueAt: number }[] = [];
   const fresh: ClaimedMessage[] = [];
   for (const message of messages) {
     const { expiresAt } = message.notice;
@@ -49,61 +46,11 @@ export async function deliverBranch(run: DeliveryRun, messages: readonly Claimed
     else if (expiresAt !== null && expiresAt <= now) results.push({ message, result: { status: "expired" } });
     else fresh.push(message);
   }
-  for (const wave of waves(run.channel, fresh)) {
-    await run.renew();
-    const stuck = new Set([...results.filter(isUnfinished), ...waiting].map(({ message }) => personKey(message)));
-    const handed = await Promise.all(wave.map((parcel) => deliverNext(run, parcel, stuck)));
-    for (const one of handed) {
-      results.push(...one.results);
-      waiting.push(...one.waiting);
-    }
-  }
+  const handed = await Promise.all(parcelsOf(run.channel, fresh).map((parcel) => deliverParcel(run, parcel)));
+  results.push(...handed.flatMap((one) => one.results));
   const plans: Plan[] = [];
   for (const { message, result } of results) plans.push(await decided(run, message, result));
-  return { plans, waiting };
-}
-
-/** A message whose further parts must wait: it was not taken. */
-function isUnfinished({ result }: { readonly result: Result }): boolean {
-  return result.status !== "accepted" && result.status !== "duplicate";
-}
-
-const personKey = ({ notice, position }: ClaimedMessage): string => `${notice.id} ${position}`;
-
-/** Hands a parcel over to those of whose earlier parts none is stuck; for the others it waits. */
-async function deliverNext(
-  run: DeliveryRun,
-  messages: readonly ClaimedMessage[],
-  stuck: ReadonlySet<string>,
-): Promise<Handed> {
-  const free = messages.filter((message) => !stuck.has(personKey(message)));
-  const dueAt = run.room.ports.clock.now() + minuteMs;
-  const held = messages.filter((message) => stuck.has(personKey(message))).map((message) => ({ message, dueAt }));
-  const { results, waiting } = await deliverParcel(run, free);
-  return { results, waiting: [...waiting, ...held] };
-}
-
-/** Parcels in the order in which they go: by part, then by notice and try; several at once, but never two parts. */
-function waves(channel: Channel, messages: readonly ClaimedMessage[]): readonly (readonly ClaimedMessage[])[][] {
-  const parts = [...new Set(messages.map((message) => message.part))].sort((one, other) => one - other);
-  return parts.flatMap((part) => {
-    const alike = new Map<string, ClaimedMessage[]>();
-    for (const message of messages) {
-      if (message.part !== part) continue;
-      const kind = `${message.notice.id} ${message.attempt}${isPersonal(channel, message) ? ` ${message.position}` : ""}`;
-      const group = alike.get(kind);
-      if (group === undefined) alike.set(kind, [message]);
-      else group.push(message);
-    }
-    const parcels = [...alike.values()].flatMap((group) => inSlices(group, channel.capabilities.batch.maxRecipients));
-    return inSlices(parcels, parcelsAtOnce);
-  });
-}
-
-/** Whether a message goes alone, because it carries its recipient's own token. */
-function isPersonal(channel: Channel, { fitting, part }: ClaimedMessage): boolean {
-  const fitted = fitting.parts[part - 1];
-  return fitted !== undefined && needsOwnToken(fitted, channel.capabilities);
+  return { plans, waiting: handed.flatMap((one) => one.waiting) };
 }
 
 /** What is rendered for a message: the part as it was fitted, with the recipient's own token where it needs one. */
@@ -125,12 +72,13 @@ async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage
   const part = first.fitting.parts[first.part - 1];
   if (part === undefined) return unfit(messages);
   if (signal.aborted || room.halted.has(channel.id)) return { results: [], waiting: asBefore(messages) };
+  await run.renew();
   const now = room.ports.clock.now();
   const wait = room.pacer.take(channel, { recipients: messages.map((message) => personOf(message)) }, now);
   if (wait?.divisible === true && messages.length > 1) return halved(run, messages);
   if (wait !== null) {
     const dueAt = Math.max(wait.at ?? now + minuteMs, now + 1);
-    return { results: [], waiting: messages.map((message) => ({ message, dueAt })) };
+    return heldUp(messages, dueAt);
   }
   const recipients = messages.map(({ address, key }) => ({ address, key }));
   const rendered = renderedOrNull(run, personal(run, first, part));
@@ -145,6 +93,15 @@ async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage
       return result === undefined ? [] : [{ message, result }];
     }),
     waiting: [],
+  };
+}
+
+/** Messages that the channel's pace holds up: they wait, unless they would expire before their turn. */
+function heldUp(messages: readonly ClaimedMessage[], dueAt: number): Handed {
+  const isTooLate = ({ notice }: ClaimedMessage): boolean => notice.expiresAt !== null && dueAt >= notice.expiresAt;
+  return {
+    results: messages.filter(isTooLate).map((message) => ({ message, result: { status: "too-late" } })),
+    waiting: messages.filter((message) => !isTooLate(message)).map((message) => ({ message, dueAt })),
   };
 }
 
@@ -200,6 +157,7 @@ async function decided(run: DeliveryRun, message: ClaimedMessage, result: Result
   const isDoubtful = result.status === "lost" || result.status === "uncertain";
   if (!isDoubtful || !isAskedAbout(message, ground))
     return planOutcome(message, result, { ...ground, asked: message.asked });
+  await run.renew();
   const answer = await reconciled(run, message.key);
   if (answer === "unknown") return planOutcome(message, result, { ...ground, asked: true });
   return planOutcome(
