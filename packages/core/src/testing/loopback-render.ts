@@ -4,7 +4,7 @@ type Format = Capabilities["text"]["format"];
 
 /** Puts a fitted notice into the form of the loopback platform: text with or without markup, and buttons beside it. */
 export function render(notice: FittedNotice, format: Format = "plain"): Rendered {
-  const text = plainText(notice);
+  const text = plainText({ ...notice, title: notice.title.replace(/[\r\n\u2028\u2029]+/gu, " ") });
   const options = notice.ask?.want.kind === "choice" ? notice.ask.want.options : [];
   const buttons = notice.answerPaths.includes("button") ? options.map(({ value, label }) => ({ value, label })) : [];
   const { images, files, token, event } = notice;
@@ -30,9 +30,7 @@ export function shownText(content: string, format: Format): string {
     case "plain":
       return content;
     case "markdown":
-      return content
-        .replace(/(?<!\\)[*_`]|^#+ |<(?=https?:)|(?<=https?:[^\s<>]*)>/gmu, "")
-        .replace(/\\([!-/:-@[-`{-~])/gu, "$1");
+      return content.replace(markdownSign, (_, url?: string, escaped?: string) => url ?? escaped ?? "");
     case "html":
       return content
         .replace(/<\/(?:h1|p)>(?=<)/gu, "\n")
@@ -40,6 +38,9 @@ export function shownText(content: string, format: Format): string {
         .replace(/&(?:lt|gt|quot|amp|#39);/gu, (entity) => characters[entity] ?? entity);
   }
 }
+
+/** A link, an escaped sign, or a sign that is markup. */
+const markdownSign = /<([a-z]+:[^\s<>]*)>|\\([!-/:-@[-`{-~])|[*_`]|^#+ /gmu;
 
 const entities: Readonly<Record<string, string>> = {
   "<": "&lt;",
@@ -69,7 +70,7 @@ function htmlLine(words: string, url: string | undefined, index: number): string
 }
 
 function markdownLine(words: string, url: string | undefined, index: number): string {
-  const link = url === undefined ? "" : /^https?:[^\s<>]*$/u.test(url) ? `<${url}>` : escapedMarkdown(url);
+  const link = url === undefined ? "" : `<${url.replace(/[<>\\]/gu, encodeURIComponent)}>`;
   return `${index === 0 ? "# " : ""}${escapedMarkdown(words)}${link}`;
 }
 

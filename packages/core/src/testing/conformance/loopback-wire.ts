@@ -52,6 +52,7 @@ const oversizeBytes = 100_000;
 export class LoopbackWire implements Wire {
   /** The platform. */
   readonly platform = new LoopbackPlatform();
+  readonly turnMs = 0;
   readonly speaks = spokenFaults;
   readonly unlisted = spoken("VENDOR_UNKNOWN").code;
   readonly proofs: NonNullable<Wire["proofs"]>;

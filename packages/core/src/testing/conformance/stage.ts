@@ -62,7 +62,7 @@ export interface Stage {
 }
 
 const neverAborted = new AbortController().signal;
-const realMsPerStep = 5;
+const defaultTurnMs = 5;
 
 /** Sets a stage. */
 export async function setStage(options: ConformanceOptions): Promise<Stage & { strike(): Promise<void> }> {
@@ -124,11 +124,11 @@ export async function setStage(options: ConformanceOptions): Promise<Stage & { s
     async until(isSo, what, { stepMs = 0, steps = 200 } = {}) {
       for (let step = 0; step < steps; step++) {
         if (isSo()) return;
-        await breath();
+        await breath(wire.turnMs);
         if (isSo()) return;
         if (stepMs > 0) host.clock.advance(stepMs);
       }
-      await breath();
+      await breath(wire.turnMs);
       assert.ok(isSo(), what);
     },
     async strike() {
@@ -144,9 +144,10 @@ export async function setStage(options: ConformanceOptions): Promise<Stage & { s
 }
 
 /** Lets sockets and promises have their turn. */
-function breath(): Promise<void> {
+function breath(turnMs = defaultTurnMs): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(() => setImmediate(resolve), realMsPerStep);
+    if (turnMs === 0) setImmediate(resolve);
+    else setTimeout(() => setImmediate(resolve), turnMs);
   });
 }
 

@@ -157,6 +157,8 @@ export interface Wire {
   pending(): number;
   /** Ends the platform. */
   dispose(): Promise<void>;
+  /** How long sockets are given in each turn of waiting, in milliseconds of the machine's own time; 0 where there are none (5). */
+  readonly turnMs?: number;
   /** The fault codes for which the vendor has a word (all but HANDOVER_UNKNOWN and those that only a channel gives). */
   readonly speaks: readonly FaultCode[];
   /** The code that is said for `VENDOR_UNKNOWN`; it must reach the operator (not compared). */
