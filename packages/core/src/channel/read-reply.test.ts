@@ -415,6 +415,24 @@ describe("readReply, for any text", () => {
   });
 });
 
+describe("readReply: what names no question", () => {
+  it.each(["收到", "好的。", "知道了", "嗯嗯", "OK", "Thanks!", "已阅"])("never takes %j for a place", (text) => {
+    expect(readReply(said(text), [placeAsk])).toMatchObject({ kind: "message", why: "no-match" });
+  });
+
+  it("is no second text, place or picture once one was given, but still another choice", () => {
+    const given = { answered: true };
+    const place = open(placeAsk.ask, given);
+    const text = open(reasonAsk.ask, given);
+
+    expect(readReply(said("临川市"), [place])).toMatchObject({ kind: "message", why: "no-ask", hint: false });
+    expect(readReply(said("P4 临川市"), [place])).toMatchObject({ kind: "answer", value: "临川市", by: "code" });
+    expect(readReply(said("临川市", thread("P4")), [place])).toMatchObject({ kind: "answer", by: "thread" });
+    expect(readReply(said("临川市"), [text, placeAsk])).toMatchObject({ kind: "answer", askId: "ask_4", by: "only" });
+    expect(readReply(said("2"), [open({}, given)])).toMatchObject({ kind: "answer", value: "v2", by: "only" });
+  });
+});
+
 describe("normalised and numberOf", () => {
   it("is idempotent, and knows every number up to 99 in Chinese", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => normalised(normalised(text)) === normalised(text)));
