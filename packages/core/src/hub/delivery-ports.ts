@@ -61,7 +61,7 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
     fetch: parts.fetch,
     guard: createContentGuard({ key: keys.guardDigest }),
     guardContext: contextOf,
-    memberByAddress: async (db, address): Promise<AddressOwner | null> => memberByAddress(db, address),
+    memberByAddress: async (db, address): Promise<AddressOwner | null> => memberByAddress(db, address, clock.now()),
     strangersBranch: onlyBranch,
     onAddressDoubtful: parts.onAddressDoubtful,
     onMessage: parts.onMessage,
@@ -84,7 +84,7 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
       if (question.class === "reply") return question.now;
       const release = releaseAt({
         queuedAt: question.now,
-        purpose: question.class === "normal" ? "notice" : question.class,
+        purpose: question.class === "normal" || question.class === "digest" ? "notice" : question.class,
         policy: await policyOf(db, question.branchId, "quietHours"),
         calendar: await parts.calendarOf(db, question.branchId),
         zone: (await branchProfile(db, question.branchId)).zone,

@@ -71,7 +71,13 @@ export function createRooms(parts: RoomParts) {
   const trips = createTrips(delivery, { random: parts.random, store: parts.store });
   const care = createCare(delivery);
   const calendar = createCalendar({ occasions: [...sections.occasions, ...warnings.occasions], holidays });
-  const handlers: readonly AlarmHandlers[] = [questions.handlers, calendar.handlers, care.handlers, trips.handlers];
+  const handlers: readonly AlarmHandlers[] = [
+    organisation.handlers,
+    questions.handlers,
+    calendar.handlers,
+    care.handlers,
+    trips.handlers,
+  ];
   return {
     groups: {
       branches: {

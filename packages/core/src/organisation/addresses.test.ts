@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { forEachStore } from "../testing/databases.js";
+import { leavingAlarm } from "./end-addresses.js";
 import { host, member, openOffice, shanghai } from "./fixtures/office.js";
 import { memberByAddress, recipientsOf } from "./organisation.js";
 
@@ -15,7 +16,7 @@ forEachStore("addresses of members", ({ open }) => {
         { memberId, address: { platform: "email", id }, preference },
         member("m01"),
       );
-    const owner = (id: string) => office.store.read((db) => memberByAddress(db, mail(id)));
+    const owner = (id: string) => office.store.read((db) => memberByAddress(db, mail(id), office.clock.now()));
     const firstOf = async (memberId: string) => {
       const audience = { kind: "members" as const, memberIds: [memberId] };
       const [recipient] = await office.store.read((db) =>
@@ -108,7 +109,8 @@ forEachStore("addresses of members", ({ open }) => {
     expect(added).toEqual({
       platform: "email",
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-      provenance: "confirmed",
+      provenance: "confirmed-by-officer",
+      vouchedBy: "member:m01",
     });
     expect(ended.digest).toBe(added.digest);
   });
@@ -131,13 +133,167 @@ forEachStore("addresses of members", ({ open }) => {
     expect(seenByColleague.personal).toBeNull();
   });
 
-  it("is found as left over when its owner has left", async () => {
-    const { executor, commands, queries, clock } = await exampleOffice();
-    await executor.execute(commands.members.leave, { memberId: "m15", on: "2026-04-01" }, member("m01"));
+  it("tells how each address is known, since when and by whom", async () => {
+    const { add, executor, commands, queries, clock } = await exampleOffice();
+    const imported = clock.now();
+    clock.advance(60_000);
+    const { addressId } = await add("m03", "m03@yunting.example");
+    const linksOf = async (actor: ReturnType<typeof member>) =>
+      (await executor.ask(queries.members.read, { branchId: "b1", memberId: "m03" }, actor)).addresses ?? [];
+
+    const before = await linksOf(member("m03"));
+    clock.advance(60_000);
+    await executor.execute(commands.members.confirmAddress, { addressId: before[0]?.addressId ?? "" }, member("m22"));
+    const after = await linksOf(member("m22"));
+
+    expect(before[0]).toMatchObject({ provenance: "imported", vouchedBy: "host:test-console", vouchedAt: imported });
+    expect(before.find((address) => address.addressId === addressId)).toMatchObject({
+      provenance: "confirmed-by-officer",
+      vouchedBy: "member:m01",
+      vouchedAt: imported + 60_000,
+    });
+    expect(after[0]).toMatchObject({
+      provenance: "confirmed-by-officer",
+      vouchedBy: "member:m22",
+      vouchedAt: imported + 120_000,
+    });
+    expect((await executor.ask(queries.me.profile, {}, member("m03"))).addresses).toEqual(after);
+  });
+
+  it("gives an address that two branches claim at the same time to one of them", async () => {
+    const { executor, commands, owner, store } = await exampleOffice();
+    const branch = { name: "Second", unit: "Unit" };
+    const second = await executor.execute(commands.branches.create, branch, host);
+    const inSecond = { branchId: second.branchId, name: "Li", status: "full" as const };
+    const { memberId } = await executor.execute(commands.members.add, inSecond, host);
+    const address = { platform: "email", id: "new@yunting.example" };
+
+    const claims = await Promise.allSettled([
+      executor.execute(commands.members.addAddress, { branchId: "b1", memberId: "m03", address }, host),
+      executor.execute(commands.members.addAddress, { branchId: second.branchId, memberId, address }, host),
+    ]);
+
+    const refused = claims.find((claim) => claim.status === "rejected");
+    expect(claims.filter((claim) => claim.status === "fulfilled")).toHaveLength(1);
+    expect(refused?.reason).toMatchObject({ code: "ALREADY_EXISTS" });
+    expect(["m03", memberId]).toContain((await owner("new@yunting.example"))?.memberId);
+    const live = await store.read((db) =>
+      db.selectFrom("member_address").select("id").where("canonical_id", "=", "new@yunting.example").execute(),
+    );
+    expect(live).toHaveLength(1);
+  });
+
+  it("keeps equal ids of two organisations apart, and takes mail domains in any case as one", async () => {
+    const { executor, commands, add, owner, store, clock } = await exampleOffice();
+    const corp = (tenant: string) => ({ platform: "alpha", tenant, kind: "person" as const, id: "u-1" });
+    for (const [memberId, tenant] of [
+      ["m03", "corp1"],
+      ["m04", "corp2"],
+    ] as const)
+      await executor.execute(commands.members.addAddress, { memberId, address: corp(tenant) }, member("m01"));
+    const whose = (tenant: string) => store.read((db) => memberByAddress(db, corp(tenant), clock.now()));
+
+    expect([(await whose("corp1"))?.memberId, (await whose("corp2"))?.memberId]).toEqual(["m03", "m04"]);
+    expect(await whose("corp3")).toBeNull();
+    await add("m03", "m03@YUNTING.example");
+    await expect(add("m04", "m03@yunting.EXAMPLE")).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
+    expect((await owner("m03@yunting.example"))?.memberId).toBe("m03");
+  });
+
+  it("takes no platform from how an id looks: a mail address on a chat platform is that platform's", async () => {
+    const { executor, commands, owner, add } = await exampleOffice();
+    const address = { platform: "alpha", id: "li@yunting.example" };
+
+    await executor.execute(commands.members.addAddress, { memberId: "m03", address }, member("m01"));
+
+    expect(await owner("li@yunting.example")).toBeNull();
+    await add("m04", "li@yunting.example");
+    expect((await owner("li@yunting.example"))?.memberId).toBe("m04");
+  });
+});
+
+forEachStore("the addresses of somebody who leaves", ({ open }) => {
+  async function exampleOffice() {
+    const office = openOffice(await open());
+    await office.importExample();
+    const owner = () => office.store.read((db) => memberByAddress(db, mail("m15@yunting.example"), office.clock.now()));
+    const leave = (on: string) =>
+      office.executor.execute(office.commands.members.leave, { memberId: "m15", on }, member("m01"));
+    const give = (memberId: string) =>
+      office.executor.execute(
+        office.commands.members.addAddress,
+        { memberId, address: { platform: "email", id: "m15@yunting.example" } },
+        member("m01"),
+      );
+    return { ...office, owner, leave, give };
+  }
+
+  it("are removed at once when the day has come, and recorded; the record of what was stays", async () => {
+    const { leave, owner, records, store } = await exampleOffice();
+
+    await leave("2026-03-02");
+
+    expect(await owner()).toBeNull();
+    const ended = (await records("address.ended")).map(({ subject, body }) => [subject, JSON.parse(body).reason]);
+    expect(ended).toEqual([
+      ["m15", "left"],
+      ["m15", "left"],
+      ["m15", "left"],
+    ]);
+    const kept = await store.read((db) =>
+      db.selectFrom("member_address").select("ended_at").where("member_id", "=", "m15").execute(),
+    );
+    expect(kept).toHaveLength(3);
+    expect(kept.every((row) => row.ended_at !== null)).toBe(true);
+  });
+
+  it("work until the day, are a stranger's from it on, and are removed by the alarm of that day", async () => {
+    const { leave, owner, clock, records, executor, handlers, queries } = await exampleOffice();
+    await leave("2026-04-01");
+
+    clock.set(shanghai("2026-03-31T23:59:00"));
+    expect((await owner())?.memberId).toBe("m15");
+    clock.set(shanghai("2026-04-01T00:00:00"));
+    expect(await owner()).toBeNull();
+    const { findings } = await executor.ask(queries.branches.findings, {}, member("m01"));
+    expect(findings).toContainEqual({ code: "addressAfterLeaving", subject: "m15", found: null, expected: null });
+
+    const alarm = { branchId: "b1", kind: leavingAlarm, subject: "m15", key: "b1", dueAt: clock.now(), payload: null };
+    const fire = () =>
+      executor.within("b1", { kind: "system" }, (unit) =>
+        handlers[leavingAlarm](unit, { ...alarm, id: "a", attempts: 0 }),
+      );
+    await fire();
+    await fire();
+    expect(await records("address.ended")).toHaveLength(3);
+  });
+
+  it("can be another member's afterwards, who inherits nothing", async () => {
+    const { leave, give, owner, clock, executor, queries } = await exampleOffice();
+    await leave("2026-04-01");
+    await expect(give("m16")).rejects.toMatchObject({ code: "ALREADY_EXISTS" });
+
+    clock.set(shanghai("2026-04-01T09:00:00"));
+    await give("m16");
+
+    expect((await owner())?.memberId).toBe("m16");
+    const { addresses } = await executor.ask(queries.members.read, { branchId: "b1", memberId: "m15" }, member("m22"));
+    expect(addresses?.some(({ id }) => id === "m15@yunting.example")).toBe(false);
+  });
+
+  it("stay with whoever belongs to another branch by that day", async () => {
+    const { leave, owner, clock, executor, commands, handlers } = await exampleOffice();
+    const second = await executor.execute(commands.branches.create, { name: "Second", unit: "Unit" }, host);
+    await leave("2026-04-01");
+    const joining = { branchId: second.branchId, memberId: "m15", from: "2026-04-01" };
+    await executor.execute(commands.members.join, joining, host);
     clock.set(shanghai("2026-04-01T09:00:00"));
 
-    const { findings } = await executor.ask(queries.branches.findings, {}, member("m01"));
+    const alarm = { branchId: "b1", kind: leavingAlarm, subject: "m15", key: "b1", dueAt: clock.now(), payload: null };
+    await executor.within("b1", { kind: "system" }, (unit) =>
+      handlers[leavingAlarm](unit, { ...alarm, id: "a", attempts: 0 }),
+    );
 
-    expect(findings).toContainEqual({ code: "addressAfterLeaving", subject: "m15", found: null, expected: null });
+    expect(await owner()).toEqual({ memberId: "m15", branchId: second.branchId });
   });
 });

@@ -1,5 +1,6 @@
 import type { LocalDate } from "../schedule/schedule.js";
 import type { Db } from "../store/store.js";
+import { isAccountReason } from "./doubt-address.js";
 import type { OrganisationFacts } from "./findings.js";
 import { standingsOn } from "./headcount.js";
 import { rowCovers } from "./period.js";
@@ -83,14 +84,20 @@ export async function groupsOn(db: Db, branchId: string, day: LocalDate): Promis
 
 /** Everything that findings about a branch on a day are made from. */
 export async function organisationFacts(db: Db, branchId: string, day: LocalDate): Promise<OrganisationFacts> {
-  const reachable = await db
+  const live = await db
     .selectFrom("member_address")
     .innerJoin("membership", "membership.member_id", "member_address.member_id")
-    .select("membership.member_id")
+    .select([
+      "membership.member_id",
+      "member_address.id",
+      "member_address.doubtful_since",
+      "member_address.doubt_reason",
+    ])
     .distinct()
     .where("membership.branch_id", "=", branchId)
     .where("member_address.ended_at", "is", null)
     .orderBy("membership.member_id")
+    .orderBy("member_address.id")
     .execute();
   const standings = await standingsOn(db, branchId, day);
   const present = new Set(standings.map(({ memberId }) => memberId));
@@ -101,12 +108,15 @@ export async function organisationFacts(db: Db, branchId: string, day: LocalDate
     .where("to_on", "<=", day)
     .execute();
   const left = new Set(elsewhere.map((row) => row.member_id));
-  const reachableIds = reachable.map((row) => row.member_id);
+  const reachableIds = [...new Set(live.map((row) => row.member_id))];
   return {
     standings,
     posts: await postsOn(db, branchId, day),
     groups: await groupsOn(db, branchId, day),
     reachable: new Set(reachableIds),
+    doubted: live
+      .filter((row) => row.doubtful_since !== null)
+      .map((row) => ({ memberId: row.member_id, isAccountGone: isAccountReason(row.doubt_reason) })),
     leftReachable: reachableIds.filter((id) => left.has(id) && !present.has(id)),
     policies: {
       committee: await policyOf(db, branchId, "committee"),

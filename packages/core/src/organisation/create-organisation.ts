@@ -1,9 +1,12 @@
 import type { Address } from "../channel/channel.js";
+import type { Unit } from "../command/command.js";
+import type { FiredAlarm } from "../engine/engine.js";
 import type { IdMaker } from "../identifier/identifier.js";
 import { addressCommands } from "./address-commands.js";
 import { branchCommands } from "./branch-commands.js";
 import { branchQueries } from "./branch-queries.js";
 import { csvCommands } from "./csv-commands.js";
+import { endLinks, leavingAlarm } from "./end-addresses.js";
 import { groupCommands } from "./group-commands.js";
 import type { ImportParts } from "./import-branch.js";
 import { importCommands } from "./import-commands.js";
@@ -61,5 +64,7 @@ export function createOrganisation(options: OrganisationOptions) {
       settings: { list },
       me: { profile: me.profile },
     },
+    /** What is done when an alarm of the room falls due. */
+    handlers: { [leavingAlarm]: (unit: Unit, alarm: FiredAlarm) => endLinks(unit, desk, alarm.subject) },
   };
 }

@@ -28,6 +28,7 @@ function sound(count: number, more: Partial<OrganisationFacts> = {}): Organisati
     groups: [{ id: "g1", memberIds: ids }],
     reachable: new Set(ids),
     leftReachable: [],
+    doubted: [],
     policies: {
       committee: policyDefault("committee"),
       branchSize: policyDefault("branchSize"),

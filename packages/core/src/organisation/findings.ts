@@ -20,6 +20,8 @@ export type OrganisationFindingCode =
   | "memberWithoutStatus"
   | "memberWithoutGroup"
   | "memberWithoutAddress"
+  | "addressDoubtful"
+  | "addressWithoutAccount"
   | "addressAfterLeaving";
 
 /** One finding. */
@@ -46,6 +48,8 @@ export interface OrganisationFacts {
   readonly reachable: ReadonlySet<string>;
   /** Members who have left and still have a live address. */
   readonly leftReachable: readonly string[];
+  /** Live addresses that are doubted, and whether because their platform told that the account is gone. */
+  readonly doubted: readonly { readonly memberId: string; readonly isAccountGone: boolean }[];
   /** The policies that apply. */
   readonly policies: {
     readonly committee: PolicyValue<"committee">;
@@ -123,13 +127,16 @@ const size: Finder = (facts) => {
   ];
 };
 
-const persons: Finder = ({ standings, groups: all, reachable, leftReachable }) => {
+const persons: Finder = ({ standings, groups: all, reachable, leftReachable, doubted }) => {
   const grouped = new Set(all.flatMap(({ memberIds }) => memberIds));
   return [
     ...standings.flatMap(({ memberId, status }) => [
       ...(status === null ? [finding("memberWithoutStatus", memberId)] : []),
       ...(all.length > 0 && !grouped.has(memberId) ? [finding("memberWithoutGroup", memberId)] : []),
       ...(reachable.has(memberId) ? [] : [finding("memberWithoutAddress", memberId)]),
+      ...doubted
+        .filter((address) => address.memberId === memberId)
+        .map(({ isAccountGone }) => finding(isAccountGone ? "addressWithoutAccount" : "addressDoubtful", memberId)),
     ]),
     ...leftReachable.map((memberId) => finding("addressAfterLeaving", memberId)),
   ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { branchScope, defineCommand, type Unit } from "../command/command.js";
 import { prepareAddresses } from "./address-commands.js";
 import { branchDay, branchProfile } from "./branch-profile.js";
+import { endLinksOn } from "./end-addresses.js";
 import { conflict, groupOf, membershipOf } from "./lookup.js";
 import { givenAddressSchema, idSchema, nameSchema, noteSchema, personShape, statusSchema } from "./member-schema.js";
 import { emitOrganisation } from "./organisation-events.js";
@@ -86,7 +87,12 @@ export function memberCommands(desk: AddressDesk) {
 
     arrange: defineCommand({ name: "members.arrange", input: arrangeInput, right: "roster.manage", run: arrange }),
 
-    leave: defineCommand({ name: "members.leave", input: leaveInput, right: "roster.manage", run: leaveBranch }),
+    leave: defineCommand({
+      name: "members.leave",
+      input: leaveInput,
+      right: "roster.manage",
+      run: (unit, input) => leaveBranch(unit, input, desk),
+    }),
   };
 }
 
@@ -95,7 +101,7 @@ async function addMember(unit: Unit, input: z.output<typeof addMemberInput>, des
   const memberId = input.id ?? unit.id("member");
   if (input.id !== undefined) await assertNewMember(db, input.id);
   if (input.groupId !== undefined) await groupOf(db, branchId, input.groupId);
-  const addresses = await prepareAddresses(db, desk, input.addresses, "addresses");
+  const addresses = await prepareAddresses(unit, desk, input.addresses, "addresses");
   const from = input.from ?? (await branchDay(db, branchId, unit.now));
   const period = { from, to: null };
   await writeMembers(
@@ -186,7 +192,7 @@ async function arrange(unit: Unit, { memberIds }: z.output<typeof arrangeInput>)
   return { members: memberIds.length };
 }
 
-async function leaveBranch(unit: Unit, { memberId, on: wanted, note }: z.output<typeof leaveInput>) {
+async function leaveBranch(unit: Unit, { memberId, on: wanted, note }: z.output<typeof leaveInput>, desk: AddressDesk) {
   const { db, branchId } = unit;
   const today = await branchDay(db, branchId, unit.now);
   const on = wanted ?? today;
@@ -210,6 +216,7 @@ async function leaveBranch(unit: Unit, { memberId, on: wanted, note }: z.output<
     retention: "permanent",
     payload: { on, note: note ?? null },
   });
+  await endLinksOn(unit, desk, { memberId, on });
   emitOrganisation(unit, "member.left", { branchId, memberId, onDate: on });
   return { on };
 }

@@ -14,14 +14,16 @@ export interface KnownAddress extends Address {
   readonly addressId: string;
   /** Place among the member's addresses: the smallest is used first. */
   readonly preference: number;
-  /** How we know it: `imported`, `bound` or `confirmed`. */
+  /** How we know it: `imported`, `bound-by-code` or `confirmed-by-officer`. */
   readonly provenance: string;
-  /** Who vouched for it. */
+  /** By whom, as an actor's text, as `member:m22`. */
   readonly vouchedBy: string;
   /** When, epoch milliseconds. */
   readonly vouchedAt: number;
   /** Whether it is doubted: others are tried first. */
   readonly isDoubtful: boolean;
+  /** Why: a fault's code, or `ACCOUNT_LEFT` or `ACCOUNT_DISABLED` as the platform told; `null` unless it is doubted. */
+  readonly doubtReason: string | null;
 }
 
 /** What is written about a member in a branch: standing and posts, by period. */
@@ -145,6 +147,7 @@ export async function addressesOf(db: Db, memberId: string): Promise<readonly Kn
     vouchedBy: row.vouched_by,
     vouchedAt: row.vouched_at,
     isDoubtful: row.doubtful_since !== null,
+    doubtReason: row.doubt_reason,
   }));
 }
 

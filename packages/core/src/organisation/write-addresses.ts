@@ -2,11 +2,14 @@ import { createHmac } from "node:crypto";
 import type { Address } from "../channel/channel.js";
 import { actorText, type Unit } from "../command/command.js";
 import { MicrobranchError } from "../error/error.js";
-import type { Db } from "../store/store.js";
+import type { Database, Db } from "../store/store.js";
 import { inChunks } from "./chunks.js";
 
-/** How we know an address: from an import, from a code that its owner sent, or from an officer's or the host's word. */
-export type Provenance = "imported" | "bound" | "confirmed";
+/**
+ * How we know an address: from an import, from a code that was sent from it, or from the word of an officer or of the host
+ * (`vouchedBy` tells whose).
+ */
+export type Provenance = "imported" | "bound-by-code" | "confirmed-by-officer";
 
 /** An address in canonical form, and its digest for the record. */
 export interface AddressToWrite {
@@ -58,11 +61,16 @@ export function addressText({ platform, tenant, kind, id }: Address): string {
   return JSON.stringify([platform, tenant, kind, id]);
 }
 
-/** Writes addresses and records each by platform and digest; they must be free. */
+/**
+ * Writes addresses and records each by platform and digest; they must be free.
+ *
+ * @param vouchedBy Who stands behind them, as an actor's text (who acts).
+ * @throws ALREADY_EXISTS if another command has taken one of them in the meantime.
+ */
 export async function writeAddresses(
   unit: Unit,
   addresses: readonly (AddressToWrite & { readonly memberId: string; readonly preference: number })[],
-  provenance: Provenance,
+  { provenance, vouchedBy = actorText(unit.actor) }: { readonly provenance: Provenance; readonly vouchedBy?: string },
 ): Promise<readonly string[]> {
   const rows = addresses.map(({ address, memberId, preference }) => ({
     id: unit.id("address"),
@@ -73,21 +81,42 @@ export async function writeAddresses(
     canonical_id: address.id,
     preference,
     provenance,
-    vouched_by: actorText(unit.actor),
+    vouched_by: vouchedBy,
     vouched_at: unit.now,
     doubtful_since: null,
     doubt_reason: null,
     ended_at: null,
   }));
-  await inChunks(rows, (part) => unit.db.insertInto("member_address").values(part).execute());
+  await inChunks(rows, (part) => insertFree(unit.db, part));
   for (const { address, digest, memberId } of addresses)
     await unit.record({
       kind: "address.added",
       subject: memberId,
       retention: "permanent",
-      payload: { platform: address.platform, digest, provenance },
+      payload: { platform: address.platform, digest, provenance, vouchedBy },
     });
   return rows.map((row) => row.id);
+}
+
+/** Two branches, which work at the same time, cannot both have an address: the store's index decides. */
+async function insertFree(db: Db, rows: readonly Database["member_address"][]): Promise<void> {
+  const written = await db
+    .insertInto("member_address")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(["platform", "tenant", "kind", "canonical_id"]).where("ended_at", "is", null).doNothing(),
+    )
+    .returning("id")
+    .execute();
+  if (written.length < rows.length) throw addressTaken();
+}
+
+/** The error for an address that somebody has. */
+export function addressTaken(field?: string): MicrobranchError {
+  return new MicrobranchError("ALREADY_EXISTS", {
+    message: "An address belongs to at most one member, and this one is taken. End it there first.",
+    ...(field === undefined ? {} : { field }),
+  });
 }
 
 /** Of the addresses, those which a member has already, as {@link addressText}. */

@@ -65,7 +65,7 @@ export async function writeMembers(
     members.flatMap((member) =>
       member.addresses.map((address, index) => ({ ...address, memberId: member.id, preference: index + 1 })),
     ),
-    source === "entered" ? "confirmed" : "imported",
+    { provenance: source === "entered" ? "confirmed-by-officer" : "imported" },
   );
   for (const member of members) await recordMember(unit, member, source);
   return members.map((member) => member.id);

@@ -172,7 +172,7 @@ export interface MemberAddressRow {
   canonical_id: string;
   /** Order of preference, from 1. */
   preference: number;
-  /** How we know it: `imported`, `bound` or `confirmed`. */
+  /** How we know it: `imported`, `bound-by-code` or `confirmed-by-officer`. */
   provenance: string;
   /** Who vouched for it, as an actor's text. */
   vouched_by: string;
@@ -180,7 +180,7 @@ export interface MemberAddressRow {
   vouched_at: number;
   /** Since when it is doubted, epoch milliseconds, or null. */
   doubtful_since: number | null;
-  /** Why it is doubted, as a fault's code, or null. */
+  /** Why it is doubted: a fault's code, or `ACCOUNT_LEFT` or `ACCOUNT_DISABLED`; null when it is not. */
   doubt_reason: string | null;
   /** Since when it is no longer used, epoch milliseconds, or null while it lives. */
   ended_at: number | null;
