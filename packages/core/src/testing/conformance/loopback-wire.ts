@@ -66,6 +66,7 @@ export class LoopbackWire implements Wire {
   readonly #samples: Samples;
   readonly #clock: Clock;
   #channel: Channel | null = null;
+  #created = 0;
   #calls = 0;
 
   constructor(configuration: LoopbackConfiguration, capabilities: Capabilities, samples: Samples, clock: Clock) {
@@ -94,6 +95,7 @@ export class LoopbackWire implements Wire {
   create(change: { readonly [Name in keyof LoopbackConfiguration]?: unknown } = {}): Channel {
     const options = { ...this.#configuration, ...change, inbox: this.platform } as LoopbackOptions;
     this.#channel = createLoopbackChannel(options);
+    this.#created++;
     return this.#channel;
   }
 
@@ -101,6 +103,11 @@ export class LoopbackWire implements Wire {
   use(channel: Channel): Channel {
     this.#channel = channel;
     return channel;
+  }
+
+  /** How many channels were created on the platform, as by processes that came one after the other. */
+  get created(): number {
+    return this.#created;
   }
 
   get sent(): readonly SeenMessage[] {
@@ -190,7 +197,7 @@ export class LoopbackWire implements Wire {
 
   #headers(text: string, tamper?: PushOptions["tamper"]): Record<string, string> {
     const { callback } = this.#configuration;
-    if (callback === undefined) return {};
+    if (callback === undefined || tamper === "unsigned") return {};
     const late = tamper === "time" ? (callback.windowMs ?? 300_000) + 1000 : 0;
     return signedHeaders(tamper === "signature" ? `${callback.key}?` : callback.key, this.#clock.now() - late, text);
   }

@@ -114,8 +114,8 @@ export interface SeenMessage {
 export interface PushOptions {
   /** How many times the very same payload is sent, redelivery marks counting up (1). */
   readonly times?: number;
-  /** What is done to it on the way: a wrong signature, a time outside the window, a broken body, an oversized one. */
-  readonly tamper?: "signature" | "time" | "body" | "size";
+  /** What is done to it on the way: a wrong signature, none at all, a time outside the window, a broken body, an oversized one. */
+  readonly tamper?: "signature" | "unsigned" | "time" | "body" | "size";
   /** Another message of the same kind, with an id of its own (1: the sample itself). */
   readonly nth?: number;
   /** For `choice`: the token and the value that travel in the answer (the sample's). */
