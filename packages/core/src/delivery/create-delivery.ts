@@ -109,7 +109,9 @@ function tasksOf(room: Room) {
 async function open(room: Room, signal: AbortSignal): Promise<void> {
   const { log } = room.ports;
   const channels = [...room.channels.values()];
-  const opened = await Promise.allSettled(channels.map((channel) => room.doors.open(channel, signal)));
+  const opened = await Promise.allSettled(
+    channels.map((channel) => withDeadline(room, signal, (limited) => room.doors.open(channel, limited))),
+  );
   opened.forEach((result, index) => {
     if (result.status === "rejected")
       log("error", "A channel could not be opened; it is tried again.", {

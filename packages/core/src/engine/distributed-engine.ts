@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Logger, Runner, RunnerOptions, TaskList, WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
-import { systemClock } from "../clock/clock.js";
+import { type Clock, systemClock } from "../clock/clock.js";
 import { MicrobranchError } from "../error/error.js";
 import type { Engine, EngineParts } from "./engine-port.js";
 import { createJanitor, type Janitor } from "./janitor.js";
@@ -21,6 +21,8 @@ export interface DistributedOptions {
 const fetchedAhead = 200;
 /** How often a process looks for jobs that it was not told of, in milliseconds. */
 const pollMs = 2_000;
+/** How long an errand keeps one of the places of `concurrency` to itself, in milliseconds; what hangs goes on beside the others. */
+const placeMs = 1_000;
 /** Longest pause between two looks at the alarms, in milliseconds: what a killed process had announced is found by then. */
 const maxPauseMs = 5_000;
 
@@ -73,8 +75,8 @@ export function createDistributedEngine(parts: EngineParts, options: Distributed
       },
       [errandTask]: async (payload) => {
         const { name, key } = payload as { name: string; key: string };
-        await rounds.runErrand(name, key, signal);
-        running?.pulse.nudge();
+        const work = rounds.runErrand(name, key, signal).then(() => running?.pulse.nudge());
+        await firstOf(work, clock, placeMs);
       },
     };
   }
@@ -96,6 +98,7 @@ export function createDistributedEngine(parts: EngineParts, options: Distributed
         () => {},
       );
       await runner.stop();
+      await rounds.settled();
       limit.abort();
       await grace;
       stopping.abort();
@@ -140,6 +143,13 @@ function runnerOptions(setup: {
       },
     },
   };
+}
+
+/** Waits for the work's end, or until the time has passed. */
+async function firstOf(work: Promise<void>, clock: Clock, ms: number): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([work, clock.sleep(ms, waiting.signal).catch(() => {})]);
+  waiting.abort();
 }
 
 function pause(nextDueAt: number | null, now: number): number {
