@@ -18,10 +18,18 @@ export function formatted(body: readonly Block[], { capabilities, words }: FitCo
   );
 }
 
-/** D10: the occurrence (which every part shows) is required where the platform swallows repeats. */
-export const occurrenceRequired: FitRule = (draft, { capabilities, words }) => {
+/**
+ * D10: where the platform swallows repeats, every part shows what tells this sending from an earlier one: the occurrence,
+ * else when the notice was handed in.
+ */
+export const occurrenceRequired: FitRule = (draft, { capabilities, options, words, zone }) => {
   if (capabilities.suppressesRepeatsMs === null || draft.notice.occurrence !== null) return draft;
-  return changed(draft, {}, loss("D10", words.loss.noOccurrence, words.loss.anotherChannel, "blocking"));
+  const { handedInAt } = options;
+  if (handedInAt === undefined)
+    return changed(draft, {}, loss("D10", words.loss.noOccurrence, words.loss.anotherChannel, "blocking"));
+  const { day, time } = localMoment(handedInAt, zone, words);
+  const occurrence = `${day} ${time}`;
+  return changed(draft, { occurrence }, loss("D10", words.loss.noOccurrence, occurrence, "cosmetic"));
 };
 
 /** D12: without a calendar, the event stands as facts, with its calendar file where files can go. */

@@ -38,6 +38,11 @@ export interface FitOptions {
   readonly calendarFile?: string;
   /** The message which this notice corrects because it cannot be taken back (none). */
   readonly corrects?: CorrectedMessage;
+  /**
+   * When the notice was handed in, epoch ms: its day and time stand for an occurrence that the notice lacks where the
+   * platform swallows repeats (unknown: such a notice is blocked there).
+   */
+  readonly handedInAt?: number;
   /** IANA zone of dates outside an event (the event's, else Asia/Shanghai). */
   readonly zone?: string;
 }

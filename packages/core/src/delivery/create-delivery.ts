@@ -1,9 +1,11 @@
 import type { Channel, ChannelHost, Health } from "../channel/channel.js";
 import type { Errand } from "../engine/engine.js";
 import { MicrobranchError } from "../error/error.js";
+import { amendNotice, closeShown } from "./amend-notice.js";
 import { healthQuery, resumeCommand } from "./channel-commands.js";
 import { createChannelHost } from "./channel-host.js";
 import { createDoors } from "./doors.js";
+import { forgetNotice } from "./forget-notice.js";
 import { withDeadline } from "./hand-over.js";
 import { discardCommand, heldQuery, releaseCommand } from "./held-commands.js";
 import { createInboxErrand } from "./inbox-errand.js";
@@ -17,6 +19,7 @@ import { recallNotice } from "./recall-notice.js";
 import { type AnswerReceiver, receiveAnswer } from "./receive-answer.js";
 import { completeSettings, type Room } from "./room.js";
 import { sendNotice } from "./send-notice.js";
+import { createUpkeepErrand } from "./upkeep-errand.js";
 
 /** The room through which everything goes out and comes in. */
 export interface Delivery extends NoticeDesk, AnswerReceiver {
@@ -24,6 +27,8 @@ export interface Delivery extends NoticeDesk, AnswerReceiver {
   readonly outboxErrand: Errand;
   /** Takes in what came. */
   readonly inboxErrand: Errand;
+  /** Looks after accepted messages: takes them back, changes them, asks what became of them. */
+  readonly upkeepErrand: Errand;
   /** Commands and queries of the group `delivery`. */
   readonly tasks: DeliveryTasks;
   /** Opens all channels. One that cannot be opened is logged and tried again when something is to be sent over it. */
@@ -82,10 +87,14 @@ export function createDelivery(ports: DeliveryPorts, settings: DeliverySettings 
       return inspection;
     },
     sendNotice: (unit, draft) => sendNotice(room, unit, draft),
-    recallNotice,
+    recallNotice: (unit, noticeId, options) => recallNotice(room, unit, noticeId, options),
+    amendNotice: (unit, noticeId, change) => amendNotice(room, unit, noticeId, change),
+    closeShown: (unit, noticeId) => closeShown(room, unit, noticeId),
+    forgetNotice,
     receiveAnswer: (unit, incoming) => receiveAnswer(room, unit, incoming),
     outboxErrand: createOutboxErrand(room),
     inboxErrand: createInboxErrand(room),
+    upkeepErrand: createUpkeepErrand(room),
     tasks: tasksOf(room),
     host,
     open: (signal) => open(room, signal),

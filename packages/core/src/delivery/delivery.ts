@@ -12,7 +12,17 @@ export {
 } from "./draft-schema.js";
 export { guardRefusal } from "./guard-refusal.js";
 export type { HeldNotice } from "./held-commands.js";
-export type { Inspection, NoticeClass, NoticeDesk, NoticeDraft, Recipient, SendAnswer } from "./notice-draft.js";
+export type {
+  AmendAnswer,
+  Inspection,
+  NoticeChange,
+  NoticeClass,
+  NoticeDesk,
+  NoticeDraft,
+  RecallOptions,
+  Recipient,
+  SendAnswer,
+} from "./notice-draft.js";
 export type { ChannelPreview, RecipientState } from "./notice-queries.js";
 export type {
   AddressOwner,

@@ -1,5 +1,6 @@
 import {
   type Channel,
+  type CorrectedMessage,
   type FittedNotice,
   type Fitting,
   fit as fitNotice,
@@ -34,16 +35,28 @@ export interface FittingGround {
   readonly now: number;
   /** The token of its ask as all may see it, and one as long as the longest; `null` without an ask. */
   readonly tokens: { readonly shared: string; readonly longest: string } | null;
+  /** IANA zone of the branch. */
+  readonly zone: string;
+  /** When the notice was handed in, epoch milliseconds. */
+  readonly handedInAt: number;
+  /** The message that it corrects, or `null`. */
+  readonly corrects: CorrectedMessage | null;
 }
 
 /** Fits a notice to a channel, measured as the channel renders it. Pure. */
-export function fitTo(channel: Channel, notice: Notice, { media, now, tokens }: FittingGround): Fitting {
-  return fitNotice(notice, channel.capabilities, {
+export function fitTo(channel: Channel, notice: Notice, ground: FittingGround): Fitting {
+  const { media, now, tokens, zone, handedInAt, corrects } = ground;
+  // A correction is only made of what cannot be taken back, whatever the channel can do in general.
+  const capabilities = corrects === null ? channel.capabilities : { ...channel.capabilities, retract: null };
+  return fitNotice(notice, capabilities, {
     measure: (fitted: FittedNotice) =>
       channel.render(tokens === null ? fitted : withToken(fitted, tokens.longest)).bytes,
     media: (ref) => media.get(ref) ?? null,
     now,
+    zone,
+    handedInAt,
     ...(tokens === null ? {} : { token: tokens.shared }),
+    ...(corrects === null ? {} : { corrects }),
   });
 }
 
@@ -72,19 +85,51 @@ export async function keptFitting(
       parts: JSON.parse(row.parts) as Fitting["parts"],
       losses: JSON.parse(row.losses) as Fitting["losses"],
     };
-  const media = await mediaOf(room, on.db, notice.branchId, notice.content);
-  const fitting = fitTo(channel, notice.content, { media, now: on.now, tokens: fittingTokens(room, notice) });
+  const fitting = await fittingOf(room, on, notice, channel);
   await on.db
     .insertInto("notice_fitting")
-    .values({
-      notice_id: notice.id,
-      channel: channel.id,
-      parts: JSON.stringify(fitting.parts),
-      losses: JSON.stringify(fitting.losses),
-    })
+    .values({ notice_id: notice.id, channel: channel.id, ...asText(fitting) })
     .execute();
   return fitting;
 }
+
+/** Fits a changed notice anew to a channel that it was on before, and keeps what came of it. */
+export async function fitAgain(
+  room: Room,
+  on: { readonly db: Db; readonly now: number },
+  notice: StoredNotice,
+  channel: Channel,
+): Promise<Fitting> {
+  const fitting = await fittingOf(room, on, notice, channel);
+  await on.db
+    .updateTable("notice_fitting")
+    .set(asText(fitting))
+    .where("notice_id", "=", notice.id)
+    .where("channel", "=", channel.id)
+    .execute();
+  return fitting;
+}
+
+async function fittingOf(
+  room: Room,
+  on: { readonly db: Db; readonly now: number },
+  notice: StoredNotice,
+  channel: Channel,
+): Promise<Fitting> {
+  return fitTo(channel, notice.content, {
+    media: await mediaOf(room, on.db, notice.branchId, notice.content),
+    now: on.now,
+    tokens: fittingTokens(room, notice),
+    zone: (await room.ports.answers.branchOf(on.db, notice.branchId)).zone,
+    handedInAt: notice.createdAt,
+    corrects: notice.corrects,
+  });
+}
+
+const asText = ({ parts, losses }: Fitting): { readonly parts: string; readonly losses: string } => ({
+  parts: JSON.stringify(parts),
+  losses: JSON.stringify(losses),
+});
 
 /** How a record tells what a channel shows of a notice. */
 export function fittingInRecord(channel: Channel, fitting: Fitting): object {

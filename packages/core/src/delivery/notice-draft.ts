@@ -106,9 +106,61 @@ export interface NoticeDesk {
    */
   sendNotice(unit: Unit, draft: NoticeDraft): Promise<SendAnswer>;
   /**
-   * Recalls a notice: what of it was not handed over yet never goes out.
+   * Recalls a notice: what of it was not handed over yet never goes out; what was is taken back where its channel can, and
+   * who cannot be spared it gets a correction that names the first message's day. Recalling it again changes nothing.
    *
    * @returns Whether there was such a notice in the branch.
    */
-  recallNotice(unit: Unit, noticeId: string): Promise<boolean>;
+  recallNotice(unit: Unit, noticeId: string, options?: RecallOptions): Promise<boolean>;
+  /**
+   * Changes a notice. What waits goes out as it is now; what was accepted is changed where it is shown. Where a channel
+   * cannot do that, people get nothing, or, if the change matters, a new message that names the first one's day.
+   *
+   * @returns What was done; `null` when the branch has no such notice.
+   * @throws INPUT_INVALID if the result is no notice; CONFLICT if the notice is held, discarded or recalled.
+   */
+  amendNotice(unit: Unit, noticeId: string, change: NoticeChange): Promise<AmendAnswer | null>;
+  /**
+   * Shows a notice's question as closed: messages that show it are changed where their channel can; nobody gets a new one.
+   *
+   * @returns Whether there was such a notice with a question in the branch.
+   */
+  closeShown(unit: Unit, noticeId: string): Promise<boolean>;
+  /**
+   * Takes the words of a notice out of delivery's rows: its content, what channels made of it, the names of its
+   * recipients. Rows and counts stay, nothing more of it goes out, and the archive is not touched.
+   *
+   * @returns Whether there was such a notice in the branch.
+   */
+  forgetNotice(unit: Unit, noticeId: string): Promise<boolean>;
+}
+
+/** How a notice is recalled. */
+export interface RecallOptions {
+  /** Whether those get a correction whose message cannot be taken back (true). */
+  readonly corrects?: boolean;
+}
+
+/** What of a notice is to be different; what is not named stays. */
+export interface NoticeChange
+  extends Pick<NoticeDraft, "audience" | "relaysInstruction" | "secrecyReview" | "caseId">,
+    Partial<Pick<NoticeDraft, "title" | "body" | "images" | "files" | "event" | "expiresAt">> {
+  /** Whether people must learn of it: those get a new message whose first one cannot be changed (false). */
+  readonly matters?: boolean;
+}
+
+/** What {@link NoticeDesk.amendNotice} did. */
+export interface AmendAnswer {
+  /** `refused`: the guard did not let it pass, or a person would have to, and nothing was changed. */
+  readonly state: "amended" | "refused";
+  /** The notice's revision, from 1. */
+  readonly revision: number;
+  /** How many messages are to be changed where they are shown. */
+  readonly changing: number;
+  /** How many people get a new message. */
+  readonly resent: number;
+  /** The guard's strongest verdict. */
+  readonly verdict: GuardVerdict;
+  /** What the guard found; none of the words. */
+  readonly findings: readonly GuardFinding[];
 }

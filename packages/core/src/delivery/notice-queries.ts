@@ -154,8 +154,16 @@ export function previewQuery(room: Room) {
         retention: "transient",
       });
       const media = await mediaOf(room, view.db, view.branchId, notice);
+      const { zone } = await room.ports.answers.branchOf(view.db, view.branchId);
       const channels = [...room.channels.values()].map((channel): ChannelPreview => {
-        const { parts, losses } = fitTo(channel, notice, { media, now: view.now, tokens: null });
+        const { parts, losses } = fitTo(channel, notice, {
+          media,
+          zone,
+          now: view.now,
+          handedInAt: view.now,
+          tokens: null,
+          corrects: null,
+        });
         const shown = parts.map((part) => channel.render(part));
         return { channel: channel.id, parts: shown.map(({ text, bytes }) => ({ text, bytes })), losses };
       });

@@ -2,6 +2,7 @@ import {
   afterUncertain,
   type Capabilities,
   type Fault,
+  fault as faultOf,
   nextAttemptAt,
   type Outcome,
   type RateLimit,
@@ -9,10 +10,11 @@ import {
 import { assertNever } from "../error/error.js";
 import type { ClaimedMessage } from "./claimed-message.js";
 
-/** What became of a message: what its channel said, or what we found about it. */
+/** What became of a message: what its channel said, or what we found about it; `too-late`: it expires before its turn. */
 export type Result =
   | Outcome
   | { readonly status: "expired" }
+  | { readonly status: "too-late" }
   | { readonly status: "lost" }
   | { readonly status: "found-sent" }
   | { readonly status: "found-not-sent" };
@@ -84,10 +86,12 @@ export function planOutcome(message: ClaimedMessage, result: Result, ground: Pla
       return { ...base, state: "skipped", next: "next-channel", why: result.reason };
     case "expired":
       return { ...base, state: "expired" };
+    case "too-late":
+      return { ...base, status: "skipped", state: "skipped", next: "next-channel", why: "too-late" };
     case "failed":
       return afterFault({ ...base, fault: result.fault, why: result.fault.code }, result.fault, ground);
     case "found-not-sent":
-      return { ...base, next: "retry", dueAt: ground.now, why: "HANDOVER_UNKNOWN" };
+      return afterFault({ ...base, why: "HANDOVER_UNKNOWN" }, faultOf("HANDOVER_UNKNOWN"), ground);
     case "lost":
     case "uncertain":
       return afterDoubt({ ...base, status: "uncertain", why: "HANDOVER_UNKNOWN" }, ground);

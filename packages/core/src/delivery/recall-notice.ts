@@ -1,25 +1,47 @@
 import type { Unit } from "../command/command.js";
+import type { RecallOptions } from "./notice-draft.js";
+import type { Room } from "./room.js";
+import { standInsOf } from "./send-instead.js";
+import { readNotice } from "./stored-notice.js";
+import { takeBack } from "./take-back.js";
 
 /**
- * Recalls a notice: what of it was not handed over yet never goes out. Messages that were are with their recipients.
+ * Recalls a notice: what of it was not handed over yet never goes out; what was is taken back where the channel can, and
+ * who cannot be spared it gets a correction on the same way. Recalling it again changes nothing.
  *
  * @returns Whether there was such a notice in the branch.
  */
-export async function recallNotice(unit: Unit, noticeId: string): Promise<boolean> {
-  const notice = await unit.db
+export async function recallNotice(
+  room: Room,
+  unit: Unit,
+  noticeId: string,
+  { corrects = true }: RecallOptions = {},
+): Promise<boolean> {
+  const { db, now, branchId } = unit;
+  const row = await db
     .selectFrom("notice")
-    .select(["subject", "expires_at"])
+    .selectAll()
     .where("id", "=", noticeId)
-    .where("branch_id", "=", unit.branchId)
+    .where("branch_id", "=", branchId)
     .executeTakeFirst();
-  if (notice === undefined) return false;
-  if (notice.expires_at === null || notice.expires_at > unit.now)
-    await unit.db.updateTable("notice").set({ expires_at: unit.now }).where("id", "=", noticeId).execute();
+  if (row === undefined) return false;
+  if (row.recall !== null) return true;
+  const expires_at = Math.min(row.expires_at ?? now, now);
+  const recall = corrects ? "corrected" : "quietly";
+  await db.updateTable("notice").set({ expires_at, recall }).where("id", "=", noticeId).execute();
   await unit.record({
     kind: "notice.recalled",
-    subject: notice.subject,
+    subject: row.subject,
     retention: "years10",
-    payload: { notice: noticeId },
+    payload: { notice: noticeId, corrects },
   });
+  for (const standIn of await standInsOf(db, noticeId)) await recallNotice(room, unit, standIn, { corrects });
+  const messages = await db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("notice_id", "=", noticeId)
+    .where("state", "=", "accepted")
+    .execute();
+  await takeBack(room, unit, { notice: readNotice(row), messages, corrects });
   return true;
 }

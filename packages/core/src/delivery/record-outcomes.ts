@@ -1,10 +1,11 @@
 import { systemActor, type Unit } from "../command/command.js";
+import { afterAcceptance } from "./after-acceptance.js";
 import { tell } from "./delivery-events.js";
-import { placeRecipients } from "./enqueue.js";
-import { fittedChannels, fittingInRecord, keptFitting } from "./fitted.js";
+import { type Moves, moveOn } from "./next-channel.js";
+import { pauseChannel } from "./pause-channel.js";
 import type { Plan } from "./plan-outcome.js";
 import type { Room } from "./room.js";
-import { namedInRecord, readRecipient, type StoredNotice } from "./stored-notice.js";
+import { namedInRecord, type StoredNotice } from "./stored-notice.js";
 
 /** Writes what became of a branch's messages: rows, tries, next channels, the archive's record, events; one transaction. */
 export async function recordOutcomes(
@@ -18,10 +19,12 @@ export async function recordOutcomes(
     const written: Plan[] = [];
     for (const plan of plans) if (await writePlan(room, unit, plan)) written.push(plan);
     for (const [notice, some] of byNotice(written)) {
-      const moves = await moveOn(room, unit, notice, some);
+      const leaving = some.filter((plan) => plan.next === "next-channel").map(({ message }) => message);
+      const moves = await moveOn(room, unit, notice, leaving);
       await recordNotice(unit, { channelId, notice, plans: some, ...moves });
     }
     for (const plan of written) await follow(room, unit, channelId, plan);
+    await afterAcceptance(room, unit, channelId, written.filter(isAccepted));
   });
 }
 
@@ -59,67 +62,7 @@ async function writePlan(room: Room, unit: Unit, plan: Plan): Promise<boolean> {
   return true;
 }
 
-/** Where recipients went whose channel cannot reach them. */
-interface Moves {
-  /** A channel's id by the recipient's place, or `null`: none was left. */
-  readonly movedTo: ReadonlyMap<number, string | null>;
-  /** What channels show for which the notice was fitted now, as the record tells it. */
-  readonly channels: readonly object[];
-}
-
-async function moveOn(room: Room, unit: Unit, notice: StoredNotice, plans: readonly Plan[]): Promise<Moves> {
-  const movedTo = new Map<number, string | null>();
-  const leaving = plans.filter((plan) => plan.next === "next-channel");
-  const isOver = notice.expiresAt !== null && notice.expiresAt <= unit.now;
-  if (leaving.length === 0 || isOver) return { movedTo, channels: [] };
-  const before = new Set(await fittedChannels(room, unit.db, notice.id));
-  for (const { message } of leaving) {
-    const { position, route } = message;
-    if (movedTo.has(position)) continue;
-    const moved = await moveRecipient(room, unit, { notice, position, route });
-    if (moved !== undefined) movedTo.set(position, moved);
-  }
-  const channels: object[] = [];
-  for (const channel of await fittedChannels(room, unit.db, notice.id))
-    if (!before.has(channel)) channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
-  return { movedTo, channels };
-}
-
-async function moveRecipient(
-  room: Room,
-  unit: Unit,
-  from: { readonly notice: StoredNotice; readonly position: number; readonly route: number },
-): Promise<string | null | undefined> {
-  const { notice, position, route } = from;
-  const rows = () => unit.db.selectFrom("outbox").where("notice_id", "=", notice.id).where("position", "=", position);
-  const later = await rows().select("id").where("route", ">", route).executeTakeFirst();
-  if (later !== undefined) return undefined;
-  await unit.db
-    .updateTable("outbox")
-    .set({ state: "skipped", fault: "other-part" })
-    .where("notice_id", "=", notice.id)
-    .where("position", "=", position)
-    .where("route", "=", route)
-    .where("state", "=", "due")
-    .execute();
-  const recipient = readRecipient(
-    await unit.db
-      .selectFrom("notice_recipient")
-      .selectAll()
-      .where("notice_id", "=", notice.id)
-      .where("position", "=", position)
-      .executeTakeFirstOrThrow(),
-  );
-  const [placement] = await placeRecipients(room, unit, {
-    notice,
-    recipients: [recipient],
-    fromRoute: route + 1,
-    dueAt: unit.now,
-  });
-  if (placement !== undefined && "route" in placement) return placement.route.channel.id;
-  tell(unit, "delivery.unreachable", { branchId: unit.branchId, noticeId: notice.id, memberId: recipient.memberId });
-  return null;
-}
+const isAccepted = ({ state }: Plan): boolean => state === "accepted";
 
 function byNotice(plans: readonly Plan[]): readonly (readonly [StoredNotice, readonly Plan[]])[] {
   const groups = new Map<string, [StoredNotice, Plan[]]>();
@@ -191,14 +134,5 @@ async function follow(room: Room, unit: Unit, channelId: string, plan: Plan): Pr
   if (state === "uncertain") tell(unit, "delivery.uncertain", told);
   if (fault?.code === "RECIPIENT_UNKNOWN")
     await room.ports.onAddressDoubtful(unit, { address: message.address, fault: fault.code });
-  if (next === "pause" && fault !== null) await pause(unit, channelId, fault);
-}
-
-async function pause(unit: Unit, channel: string, fault: NonNullable<Plan["fault"]>): Promise<void> {
-  const { numInsertedOrUpdatedRows } = await unit.db
-    .insertInto("channel_state")
-    .values({ channel, fault: fault.code, vendor_message: fault.vendor?.message ?? null, paused_at: unit.now })
-    .onConflict((conflict) => conflict.column("channel").doNothing())
-    .executeTakeFirstOrThrow();
-  if (Number(numInsertedOrUpdatedRows ?? 0) > 0) tell(unit, "channel.paused", { channel, fault: fault.code });
+  if (next === "pause" && fault !== null) await pauseChannel(unit, channelId, fault);
 }

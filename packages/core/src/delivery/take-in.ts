@@ -46,8 +46,9 @@ async function knownOf(room: Room, db: Db, event: InboundEvent): Promise<Known> 
   const now = room.ports.clock.now();
   const tokenOf = askNamedBy(room, event, now)?.memberId ?? null;
   const asking = owner === null ? null : await askingBranch(room, db, { event, owner, about }, now);
+  const reported = event.type === "evidence" ? about?.branchId : undefined;
   const branchId =
-    asking ?? owner?.branchId ?? about?.branchId ?? (await room.ports.strangersBranch(db, event.channel));
+    reported ?? asking ?? owner?.branchId ?? about?.branchId ?? (await room.ports.strangersBranch(db, event.channel));
   return { event, owner, about, tokenOf, branchId };
 }
 
@@ -108,7 +109,8 @@ async function markDone(
 async function follow(room: Room, unit: Unit, known: Known): Promise<void> {
   const { event, owner, about } = known;
   const outcome = outcomeOf(known);
-  if (outcome === "evidence" && event.type === "evidence" && about !== null) return takeEvidence(unit, event, about);
+  if (outcome === "evidence" && event.type === "evidence" && about !== null)
+    return takeEvidence(room, unit, about.outboxId, { ...event.evidence, raw: event.raw });
   if ((outcome === "message" || outcome === "unproven") && owner !== null)
     return takeMessage(room, unit, { event, owner, about, isProven: outcome === "message" });
   const memberId = owner?.memberId ?? null;

@@ -115,7 +115,7 @@ export function postCommands(desk: NoticeDesk) {
           retention: "years10",
           payload: { reason: input.reason },
         });
-        if (post.noticeId !== null) await desk.recallNotice(unit, post.noticeId);
+        if (post.noticeId !== null) await desk.recallNotice(unit, post.noticeId, { corrects: false });
         if (input.announce) await tellChange(unit, desk, post, "post.withdrawn");
         emitSection(unit, "post.withdrawn", { branchId: unit.branchId, postId: input.postId });
         return { withdrawnAt: unit.now };

@@ -21,7 +21,7 @@ export const upkeep: Migration = {
       .addPrimaryKeyConstraint("upkeep_pkey", ["outbox_id", "kind"])
       .addForeignKeyConstraint("upkeep_outbox", ["outbox_id"], "outbox", ["id"])
       .execute();
-    await db.schema.createIndex("upkeep_due").on("upkeep").columns(["state", "channel", "kind", "due_at"]).execute();
+    await db.schema.createIndex("upkeep_due").on("upkeep").columns(["state", "channel", "due_at"]).execute();
     await db.schema.alterTable("notice").addColumn("recall", types.text).execute();
     await db.schema.alterTable("notice").addColumn("revised_at", types.bigint).execute();
     await db.schema.alterTable("notice").addColumn("corrects", types.text).execute();

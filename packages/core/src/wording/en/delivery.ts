@@ -12,6 +12,7 @@ export const delivery: typeof reference = {
     `Proof of the record: ${p.size} entries so far, digest ${p.root}. Keep it, and you can check later that nothing was altered.`,
   "notice.part": (p) => `(${p.number}/${p.of})`,
   "notice.correction": (p) => `Correction to the message of ${p.date}`,
+  "notice.recalled": () => "That message has been withdrawn and no longer holds.",
   "notice.fromBranch": (p) => `From ${p.branch}`,
   "notice.fullText": () => "Full text",
   "notice.noReply": () => "For your information; no reply needed.",

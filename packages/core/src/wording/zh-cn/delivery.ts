@@ -9,6 +9,7 @@ export const delivery = {
     `记录存证:截至目前 ${p.size} 条,摘要值 ${p.root}。留着它,日后可以核对记录是否被改动。`,
   "notice.part": (p: { number: number; of: number }) => `(${p.number}/${p.of})`,
   "notice.correction": (p: { date: string }) => `更正${p.date}的消息`,
+  "notice.recalled": () => "那条消息已经撤回,不必再按它办理。",
   "notice.fromBranch": (p: { branch: string }) => `来自${p.branch}`,
   "notice.fullText": () => "全文",
   "notice.noReply": () => "看到就好,不需要回复。",
