@@ -98,7 +98,7 @@ export function createRooms(parts: RoomParts) {
       archive: recordQueries((kind) => confidential.test(kind)),
     },
     handlers,
-    errands: [delivery.outboxErrand, delivery.inboxErrand, mediaSweep(parts), ...trips.errands],
+    errands: [delivery.outboxErrand, delivery.inboxErrand, delivery.upkeepErrand, mediaSweep(parts), ...trips.errands],
     delivery,
     answers: createAnswerDesk({ ...parts, receiver: delivery, key: parts.keys.answerToken }),
   };
