@@ -11,7 +11,8 @@ import { discardCommand, heldQuery, releaseCommand } from "./held-commands.js";
 import { createInboxErrand } from "./inbox-errand.js";
 import { inspect } from "./inspect.js";
 import type { NoticeDesk } from "./notice-draft.js";
-import { previewQuery, stateQuery } from "./notice-queries.js";
+import { previewQuery } from "./notice-queries.js";
+import { stateQuery } from "./notice-state.js";
 import { createOutboxErrand } from "./outbox-errand.js";
 import { createPacer } from "./pacer.js";
 import type { DeliveryPorts, DeliverySettings } from "./ports.js";
@@ -20,9 +21,10 @@ import { type AnswerReceiver, receiveAnswer } from "./receive-answer.js";
 import { completeSettings, type Room } from "./room.js";
 import { sendNotice } from "./send-notice.js";
 import { createUpkeepErrand } from "./upkeep-errand.js";
+import { createWaitingDesk, type WaitingDesk } from "./waiting-desk.js";
 
 /** The room through which everything goes out and comes in. */
-export interface Delivery extends NoticeDesk, AnswerReceiver {
+export interface Delivery extends NoticeDesk, WaitingDesk, AnswerReceiver {
   /** Sends what is due. */
   readonly outboxErrand: Errand;
   /** Takes in what came. */
@@ -86,6 +88,7 @@ export function createDelivery(ports: DeliveryPorts, settings: DeliverySettings 
       const { context: _, ...inspection } = await inspect(room, unit, message, subject);
       return inspection;
     },
+    ...createWaitingDesk(room),
     sendNotice: (unit, draft) => sendNotice(room, unit, draft),
     recallNotice: (unit, noticeId, options) => recallNotice(room, unit, noticeId, options),
     amendNotice: (unit, noticeId, change) => amendNotice(room, unit, noticeId, change),

@@ -1,5 +1,6 @@
 export type { ChannelStanding } from "./channel-commands.js";
 export { type ChannelHealth, createDelivery, type Delivery, type DeliveryTasks } from "./create-delivery.js";
+export type { Defer, DeferQuestion, DeferrableNotice } from "./defer.js";
 export type { DeliveryEvents, DeliveryTold } from "./delivery-events.js";
 export {
   deliveryHealthInput,
@@ -10,6 +11,7 @@ export {
   resumeInput,
   stateInput,
 } from "./draft-schema.js";
+export type { EvidenceStanding } from "./evidence-standing.js";
 export { guardRefusal } from "./guard-refusal.js";
 export type { HeldNotice } from "./held-commands.js";
 export type {
@@ -23,7 +25,8 @@ export type {
   Recipient,
   SendAnswer,
 } from "./notice-draft.js";
-export type { ChannelPreview, RecipientState } from "./notice-queries.js";
+export type { ChannelPreview } from "./notice-queries.js";
+export type { RecipientState } from "./notice-state.js";
 export type {
   AddressOwner,
   AnswerPorts,
@@ -34,3 +37,4 @@ export type {
   InboundMessage,
 } from "./ports.js";
 export type { AnswerReceiver, IncomingAnswer } from "./receive-answer.js";
+export type { MessageRoom, Waiting, WaitingDesk, WaitingNotice } from "./waiting-desk.js";

@@ -13,8 +13,12 @@ export interface Recipient {
   readonly addresses: readonly Address[];
 }
 
-/** How a notice stands to quiet hours; a `reply` answers what a member has just written, and waits for nothing. */
-export type NoticeClass = "normal" | "greeting" | "urgent" | "reply";
+/**
+ * How a notice stands to quiet hours and digests; a `reply` answers what a member has just written, and waits for nothing;
+ * a `digest` is what `normal` notices were merged into: it waits for no other, and the guard lets it go or not, but does
+ * not hold it.
+ */
+export type NoticeClass = "normal" | "greeting" | "urgent" | "reply" | "digest";
 
 /** What is to be said to whom. */
 export interface NoticeDraft {

@@ -5,6 +5,7 @@ import type { Executor, Unit } from "../command/command.js";
 import type { ContentGuard, GuardContext } from "../guard/guard.js";
 import type { IdMaker } from "../identifier/identifier.js";
 import type { Db, Store } from "../store/store.js";
+import type { Defer } from "./defer.js";
 import type { NoticeClass, Recipient } from "./notice-draft.js";
 
 /** Somebody known by an address. */
@@ -108,6 +109,8 @@ export interface DeliveryPorts {
     db: Db,
     question: { readonly branchId: string; readonly now: number; readonly class: NoticeClass },
   ) => Promise<number>;
+  /** Lets recipients of a notice wait for their digest, in the transaction that queues it. */
+  readonly defer: Defer;
   /** Whose an address in canonical form is. */
   readonly memberByAddress: (db: Db, address: Address) => Promise<AddressOwner | null>;
   /** In whose log it is recorded that a stranger wrote over a channel; `null`: in none, it is only kept. */

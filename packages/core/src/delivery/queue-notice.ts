@@ -1,5 +1,6 @@
 import { spreadOffsetMs } from "../channel/channel.js";
 import type { Unit } from "../command/command.js";
+import { deferrable, markWaiting } from "./defer.js";
 import { tell } from "./delivery-events.js";
 import { type Placement, placeRecipients } from "./enqueue.js";
 import { fittedChannels, fittingInRecord, keptFitting } from "./fitted.js";
@@ -7,7 +8,10 @@ import { ruleIds } from "./inspect.js";
 import type { Room } from "./room.js";
 import { namedInRecord, type StoredNotice, type StoredRecipient } from "./stored-notice.js";
 
-/** Puts a notice into the outbox for its recipients, records it with what each channel shows, and tells. */
+/**
+ * Puts a notice into the outbox for its recipients, or lets some of them wait for their digest; records it with what each
+ * channel shows, and tells.
+ */
 export async function queueNotice(
   room: Room,
   unit: Unit,
@@ -15,21 +19,31 @@ export async function queueNotice(
   recipients: readonly StoredRecipient[],
 ): Promise<{ readonly queued: number; readonly unreachable: number }> {
   const dueAt = await dueTime(room, unit, notice);
-  const placements = await placeRecipients(room, unit, { notice, recipients, fromRoute: 0, dueAt });
+  const waits = await room.ports.defer(unit, { notice: deferrable(notice), recipients, dueAt });
+  await markWaiting(unit, notice.id, waits);
+  const atOnce = recipients.filter(({ position }) => !waits.has(position));
+  const placements = await placeRecipients(room, unit, { notice, recipients: atOnce, fromRoute: 0, dueAt });
+  const placed = new Map(placements.map((placement) => [placement.recipient.position, placement]));
   await unit.record({
     kind: "notice.queued",
     subject: notice.subject,
     retention: notice.retention,
-    payload: await recordOf(room, unit, { notice, placements, dueAt }),
+    payload: {
+      ...whatIsSaid(notice),
+      dueAt,
+      verdict: notice.verdict,
+      rules: ruleIds(notice.findings),
+      recipients: recipients.map((recipient) => {
+        const placement = placed.get(recipient.position);
+        if (placement !== undefined) return whereTo(placement);
+        return { ...namedInRecord(recipient), waitsUntil: waits.get(recipient.position) ?? null };
+      }),
+      channels: await shownOn(room, unit, notice),
+    },
   });
-  for (const placement of placements)
-    if ("unreachable" in placement)
-      tell(unit, "delivery.unreachable", {
-        branchId: unit.branchId,
-        noticeId: notice.id,
-        memberId: placement.recipient.memberId,
-      });
-  const queued = placements.filter((placement) => "route" in placement).length;
+  tellUnreachable(unit, notice.id, placements);
+  const unreachable = placements.filter((placement) => "unreachable" in placement).length;
+  const queued = recipients.length - unreachable;
   tell(unit, "notice.queued", {
     branchId: unit.branchId,
     noticeId: notice.id,
@@ -37,26 +51,18 @@ export async function queueNotice(
     recipients: queued,
     verdict: notice.verdict,
   });
-  return { queued, unreachable: placements.length - queued };
+  return { queued, unreachable };
 }
 
-async function dueTime(room: Room, unit: Unit, notice: StoredNotice): Promise<number> {
+/** When a notice that is handed in now goes out: after quiet hours, and at the branch's own offset if it spreads. */
+export async function dueTime(room: Room, unit: Unit, notice: StoredNotice): Promise<number> {
   const { branchId, now } = unit;
   const released = await room.ports.releaseAt(unit.db, { branchId, now, class: notice.class });
   const from = Math.max(released, now);
   return notice.spreads ? from + spreadOffsetMs(branchId, room.settings.spreadMs, from) : from;
 }
 
-interface QueuedFacts {
-  readonly notice: StoredNotice;
-  readonly placements: readonly Placement[];
-  readonly dueAt: number;
-}
-
-async function recordOf(room: Room, unit: Unit, { notice, placements, dueAt }: QueuedFacts): Promise<object> {
-  const channels: object[] = [];
-  for (const channel of await fittedChannels(room, unit.db, notice.id))
-    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
+function whatIsSaid(notice: StoredNotice): object {
   const { purpose, title, body, images, files, page, occurrence, expiresAt } = notice.content;
   return {
     noticeId: notice.id,
@@ -69,13 +75,32 @@ async function recordOf(room: Room, unit: Unit, { notice, placements, dueAt }: Q
     page,
     occurrence,
     expiresAt,
-    dueAt,
-    verdict: notice.verdict,
-    rules: ruleIds(notice.findings),
-    recipients: placements.map((placement) => ({
-      ...namedInRecord(placement.recipient),
-      ...("route" in placement ? { channel: placement.route.channel.id } : { unreachable: placement.unreachable }),
-    })),
-    channels,
   };
+}
+
+/** How a record tells where a recipient's message was put. */
+export function whereTo(placement: Placement): object {
+  const named = namedInRecord(placement.recipient);
+  return "route" in placement
+    ? { ...named, channel: placement.route.channel.id }
+    : { ...named, unreachable: placement.unreachable };
+}
+
+/** How a record tells what each channel shows of a notice that was put on it. */
+export async function shownOn(room: Room, unit: Unit, notice: StoredNotice): Promise<readonly object[]> {
+  const channels: object[] = [];
+  for (const channel of await fittedChannels(room, unit.db, notice.id))
+    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
+  return channels;
+}
+
+/** Tells the host whom a notice does not reach. */
+export function tellUnreachable(unit: Unit, noticeId: string, placements: readonly Placement[]): void {
+  for (const placement of placements)
+    if ("unreachable" in placement)
+      tell(unit, "delivery.unreachable", {
+        branchId: unit.branchId,
+        noticeId,
+        memberId: placement.recipient.memberId,
+      });
 }

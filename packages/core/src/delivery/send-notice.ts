@@ -35,7 +35,8 @@ export async function sendNotice(room: Room, unit: Unit, draft: OwnDraft): Promi
   const media = await mediaOf(room, unit.db, unit.branchId, content);
   const message = await guardedMessage(room, unit, { draft, content, media });
   const { verdict, findings, context } = await inspect(room, unit, message, draft.subject);
-  if (verdict === "block") return { noticeId: null, state: "blocked", queued: 0, unreachable: 0, verdict, findings };
+  const isRefused = verdict === "block" || (verdict === "hold" && classOf(draft) === "digest");
+  if (isRefused) return { noticeId: null, state: "blocked", queued: 0, unreachable: 0, verdict, findings };
   const notice: StoredNotice = {
     id,
     branchId: unit.branchId,
@@ -135,7 +136,13 @@ interface GuardFacts {
   readonly media: ReadonlyMap<string, MediaFacts>;
 }
 
-const guardPurposes = { normal: "notice", greeting: "greeting", urgent: "urgent", reply: "requested" } as const;
+const guardPurposes = {
+  normal: "notice",
+  greeting: "greeting",
+  urgent: "urgent",
+  reply: "requested",
+  digest: "notice",
+} as const;
 
 /** A notice as the guard takes it. */
 export async function guardedMessage(

@@ -38,6 +38,8 @@ export interface DeliveryPortParts {
   readonly calendarOf: (db: Db, branchId: string) => Promise<HolidayCalendar>;
   /** Who takes the answers to a kind of asks. */
   readonly takerOf: DeliveryPorts["answers"]["takerOf"];
+  /** Lets messages wait for digests. */
+  readonly defer: DeliveryPorts["defer"];
   /** Where members see the hub's pages; `null`: nowhere. */
   readonly pagesUrl: string | null;
   /** Takes in what a member wrote. */
@@ -65,6 +67,7 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
     strangersBranch: onlyBranch,
     onAddressDoubtful: parts.onAddressDoubtful,
     onMessage: parts.onMessage,
+    defer: parts.defer,
     answers: {
       takerOf: parts.takerOf,
       key: keys.answerToken,

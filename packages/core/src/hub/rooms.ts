@@ -5,6 +5,7 @@ import { createCare } from "../care/care.js";
 import type { MediaShelf } from "../channel/channel.js";
 import type { Command, InputSchema, Unit } from "../command/command.js";
 import { createDelivery } from "../delivery/delivery.js";
+import { createDeferral, createDigests } from "../digest/digest.js";
 import type { RandomSource } from "../identifier/identifier.js";
 import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
@@ -18,7 +19,7 @@ import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 export interface RoomParts
   extends Omit<
     DeliveryPortParts,
-    "media" | "mediaFacts" | "calendarOf" | "onMessage" | "onAddressDoubtful" | "takerOf"
+    "media" | "mediaFacts" | "calendarOf" | "defer" | "onMessage" | "onAddressDoubtful" | "takerOf"
   > {
   /** Where media is kept. */
   readonly media: MediaStore;
@@ -49,6 +50,7 @@ export function createRooms(parts: RoomParts) {
       ...parts,
       media: shelf(parts),
       calendarOf: holidays,
+      defer: createDeferral(holidays),
       takerOf: (kind) => trips.answerTakers[kind],
       onMessage: (unit, message) => sections.onMessage(unit, message),
       async mediaFacts(db, branchId, ref) {
@@ -70,12 +72,14 @@ export function createRooms(parts: RoomParts) {
   const warnings = createWarnings(delivery);
   const trips = createTrips(delivery, { random: parts.random, store: parts.store });
   const care = createCare(delivery);
+  const digests = createDigests(delivery);
   const calendar = createCalendar({ occasions: [...sections.occasions, ...warnings.occasions], holidays });
   const handlers: readonly AlarmHandlers[] = [
     organisation.handlers,
     questions.handlers,
     calendar.handlers,
     care.handlers,
+    digests.handlers,
     trips.handlers,
   ];
   return {

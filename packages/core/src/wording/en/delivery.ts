@@ -8,6 +8,7 @@ export const delivery: typeof reference = {
   "digest.lead": (p) =>
     p.count === 1 ? "One item, no reply needed." : `${p.count} items to look through, no reply needed.`,
   "digest.line": (p) => `· ${p.section}: ${p.title}`,
+  "digest.item": (p) => `· ${p.title}`,
   "digest.checkpoint": (p) =>
     `Proof of the record: ${p.size} entries so far, digest ${p.root}. Keep it, and you can check later that nothing was altered.`,
   "notice.part": (p) => `(${p.number}/${p.of})`,

@@ -5,6 +5,7 @@ export const delivery = {
   "digest.title.month": (p: { month: string }) => `${p.month}支部摘要`,
   "digest.lead": (p: { count: number }) => `共 ${p.count} 条,方便时浏览即可,不需要回复。`,
   "digest.line": (p: { section: string; title: string }) => `· ${p.section}:${p.title}`,
+  "digest.item": (p: { title: string }) => `【${p.title}】`,
   "digest.checkpoint": (p: { size: number; root: string }) =>
     `记录存证:截至目前 ${p.size} 条,摘要值 ${p.root}。留着它,日后可以核对记录是否被改动。`,
   "notice.part": (p: { number: number; of: number }) => `(${p.number}/${p.of})`,
