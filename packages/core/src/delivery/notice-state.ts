@@ -71,7 +71,8 @@ export const stateQuery = defineQuery({
       const inDigest = digests.get(mark(person.merged_into, person.member_id));
       const base = { memberId: person.member_id, name: person.name, digest: person.merged_into };
       const hasExpired = notice.expires_at !== null && notice.expires_at <= view.now;
-      if (inDigest !== undefined) return { ...standing(inDigest, { state: "queued", hasExpired: false }, aftermath), ...base };
+      if (inDigest !== undefined)
+        return { ...standing(inDigest, { state: "queued", hasExpired: false }, aftermath), ...base };
       const rows = own.get(mark(noticeId, String(person.position))) ?? [];
       return { ...standing({ person, rows }, { state: notice.state, hasExpired }, aftermath), ...base };
     });

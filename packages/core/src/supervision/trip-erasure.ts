@@ -1,6 +1,7 @@
 import { erasePayload, erasureKind, readRecords } from "../archive/archive.js";
 import { closeAsksAbout } from "../ask/ask.js";
 import { actorText, type Unit } from "../command/command.js";
+import type { NoticeDesk } from "../delivery/delivery.js";
 import { type Errand, type FiredAlarm, setAlarm } from "../engine/engine.js";
 import type { RandomSource } from "../identifier/identifier.js";
 import { branchProfile } from "../organisation/organisation.js";
@@ -36,6 +37,8 @@ const tables: readonly (keyof Database)[] = [
   "trip_leg",
   "notice",
   "notice_fitting",
+  "notice_recipient",
+  "delivery_try",
   "command_key",
 ];
 
@@ -74,7 +77,7 @@ export async function endTrip(unit: Unit, trip: Trip, endsOn: string): Promise<n
 }
 
 /** What is done when a trip is over, and when its cities are to go. */
-export function erasureHandlers(random: RandomSource) {
+export function erasureHandlers(desk: NoticeDesk, random: RandomSource) {
   return {
     [overAlarm]: async (unit: Unit, { subject }: FiredAlarm): Promise<void> => {
       const trip = await tripRow(unit, subject);
@@ -84,7 +87,7 @@ export function erasureHandlers(random: RandomSource) {
       const trip = await tripRow(unit, subject);
       if (trip === undefined || trip.erased_at !== null) return;
       if (trip.ended_at === null) await endTrip(unit, trip, trip.ends_on);
-      await eraseCities(unit, random, trip);
+      await eraseCities(unit, { desk, random }, trip);
     },
   };
 }
@@ -122,7 +125,12 @@ export function traceErrand(store: TripParts["store"]): Errand {
 const tripRow = (unit: Unit, tripId: string): Promise<Trip | undefined> =>
   unit.db.selectFrom("trip").selectAll().where("id", "=", tripId).executeTakeFirst();
 
-async function eraseCities(unit: Unit, random: RandomSource, trip: Trip): Promise<void> {
+interface Erasing {
+  readonly desk: NoticeDesk;
+  readonly random: RandomSource;
+}
+
+async function eraseCities(unit: Unit, { desk, random }: Erasing, trip: Trip): Promise<void> {
   const { db, branchId, now } = unit;
   const reports = await db
     .selectFrom("location_report")
@@ -133,7 +141,7 @@ async function eraseCities(unit: Unit, random: RandomSource, trip: Trip): Promis
   let records = 0;
   for (const report of reports) {
     records += await eraseRecords(unit, random, report.id);
-    if (report.notice_id !== null) await forgetNotice(unit, report.notice_id);
+    if (report.notice_id !== null) await desk.forgetNotice(unit, report.notice_id);
   }
   const blank = { city: null };
   await db.updateTable("location_report").set(blank).where("trip_id", "=", trip.id).execute();
@@ -170,17 +178,4 @@ async function eraseRecords(unit: Unit, random: RandomSource, reportId: string):
   for (const seq of kept)
     await erasePayload(db, { branchId, seq, reason, at: now, actor: actorText(unit.actor), salt: random(32) });
   return kept.length;
-}
-
-/** Takes the words out of a notice that named a city. */
-async function forgetNotice({ db }: Unit, noticeId: string): Promise<void> {
-  const row = await db.selectFrom("notice").select("content").where("id", "=", noticeId).executeTakeFirst();
-  if (row === undefined) return;
-  const content = { ...(JSON.parse(row.content) as object), title: "—", body: [] };
-  await db
-    .updateTable("notice")
-    .set({ content: JSON.stringify(content) })
-    .where("id", "=", noticeId)
-    .execute();
-  await db.deleteFrom("notice_fitting").where("notice_id", "=", noticeId).execute();
 }

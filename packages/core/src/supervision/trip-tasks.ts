@@ -26,7 +26,7 @@ export function createTrips(desk: NoticeDesk, parts: TripParts) {
     /** Who takes the cities that members send. */
     answerTakers: { [locationKind]: locationTaker(desk) } as Readonly<Record<string, AnswerTaker>>,
     /** What is done when the alarms of trips fall due. */
-    handlers: { ...ladderHandlers(desk), ...erasureHandlers(parts.random) },
+    handlers: { ...ladderHandlers(desk), ...erasureHandlers(desk, parts.random) },
     /** Removes the traces of what was erased. */
     errands: [traceErrand(parts.store)],
   };
