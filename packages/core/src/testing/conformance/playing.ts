@@ -3,7 +3,7 @@ import type { Stage } from "./stage.js";
 import type { SeenMessage } from "./wire.js";
 
 /** The signal of a caller who never gives up. */
-export const unhurried = new AbortController().signal;
+export const unhurried: AbortSignal = new AbortController().signal;
 
 /** How long what comes in may take: a poll waits for the host's clock, anything else for sockets only. */
 export function patience({ channel }: Stage): { readonly stepMs: number; readonly steps: number } {
@@ -11,7 +11,7 @@ export function patience({ channel }: Stage): { readonly stepMs: number; readonl
 }
 
 /** Lets whatever is under way have its turns, the clock standing still. */
-export async function breathe(stage: Stage, turns = 10): Promise<void> {
+export async function breathe(stage: Stage, turns = 4): Promise<void> {
   let left = turns * 2;
   await stage.until(() => left-- <= 0, "the turns do not end", { steps: turns + 1 });
 }
