@@ -33,8 +33,10 @@ const c65: ConformanceCase = {
     const isSigned = proofsOf(stage).includes("signature");
     await stage.open();
     if (isSigned) {
-      for (const sample of given(stage))
+      for (const sample of given(stage)) {
         checkRefused(await pushed(stage, sample, { tamper: "signature" }), `samples.${sample} with a bad signature`);
+        checkRefused(await pushed(stage, sample, { tamper: "unsigned" }), `samples.${sample} without a signature`);
+      }
       await checkGood(stage, "a bad signature");
       return;
     }
