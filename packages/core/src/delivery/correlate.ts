@@ -1,4 +1,4 @@
-import type { InboundEvent } from "../channel/channel.js";
+import type { Address, InboundEvent } from "../channel/channel.js";
 import type { Db } from "../store/store.js";
 
 /** The message of ours that an event belongs to. */
@@ -29,18 +29,28 @@ const keyInside = /(?:^|[^a-z2-7])([a-z2-7]{26})(?:[^a-z2-7]|$)/u;
 /** Finds the message that an event answers or reports on: by the platform's id, else by our key. */
 export async function correlate(db: Db, event: InboundEvent): Promise<Correlated | null> {
   if (event.type === "evidence") {
-    const { id, key } = event.evidence.receipt;
-    return (await find(db, event.channel, "key", key)) ?? (await find(db, event.channel, "receipt_id", id));
+    const { id, key, address } = event.evidence.receipt;
+    const byKey = await find(db, event.channel, { by: "key", value: key, with: address });
+    return byKey ?? find(db, event.channel, { by: "receipt_id", value: id, with: address });
   }
   if (event.type !== "message" || event.answers.by === "none") return null;
   const of = event.answers.by === "thread" ? event.answers.of : event.answers.token;
-  const byReceipt = await find(db, event.channel, "receipt_id", of);
+  const byReceipt = await find(db, event.channel, { by: "receipt_id", value: of, with: event.sender });
   const key = keyInside.exec(of)?.[1];
-  return byReceipt ?? (key === undefined ? null : find(db, event.channel, "key", key));
+  return byReceipt ?? (key === undefined ? null : find(db, event.channel, { by: "key", value: key, with: null }));
 }
 
-async function find(db: Db, channel: string, by: "receipt_id" | "key", value: string): Promise<Correlated | null> {
-  const row = await db
+interface Clue {
+  readonly by: "receipt_id" | "key";
+  readonly value: string;
+  /** Whom it went to, as far as that is known: one id of a platform may name the messages to many. */
+  readonly with: Address | null;
+}
+
+const sharedByMost = 1_000;
+
+async function find(db: Db, channel: string, { by, value, with: address }: Clue): Promise<Correlated | null> {
+  const rows = await db
     .selectFrom("outbox")
     .innerJoin("notice", "notice.id", "outbox.notice_id")
     .innerJoin("notice_recipient", (on) =>
@@ -50,6 +60,7 @@ async function find(db: Db, channel: string, by: "receipt_id" | "key", value: st
     )
     .select([
       "outbox.id",
+      "outbox.address",
       "notice_recipient.member_id",
       "outbox.branch_id",
       "outbox.notice_id",
@@ -60,7 +71,14 @@ async function find(db: Db, channel: string, by: "receipt_id" | "key", value: st
     ])
     .where("outbox.channel", "=", channel)
     .where(`outbox.${by}`, "=", value)
-    .executeTakeFirst();
+    .orderBy("outbox.id")
+    .limit(sharedByMost)
+    .execute();
+  const isTo = (row: { readonly address: string }): boolean => {
+    const known = JSON.parse(row.address) as Address;
+    return address !== null && known.kind === address.kind && known.id === address.id;
+  };
+  const row = rows.find(isTo) ?? rows[0];
   if (row === undefined) return null;
   return {
     outboxId: row.id,
