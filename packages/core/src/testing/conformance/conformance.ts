@@ -2,6 +2,7 @@ import { MicrobranchError } from "../../error/error.js";
 import { conformanceCases } from "./cases.js";
 import { foundRunner } from "./find-runner.js";
 import { type ConformanceCase, setStage } from "./stage.js";
+import type { TestHost } from "./test-host.js";
 import type { CaseRunner, ConformanceOptions } from "./wire.js";
 
 export { conformanceCases } from "./cases.js";
@@ -38,8 +39,8 @@ export function channelConformance(options: ConformanceOptions): void {
 }
 
 /** Plays one case on a fresh stage. Rejects when the channel breaks the contract there. */
-export async function playCase(one: ConformanceCase, options: ConformanceOptions): Promise<void> {
-  const stage = await setStage(options);
+export async function playCase(one: ConformanceCase, options: ConformanceOptions, host?: TestHost): Promise<void> {
+  const stage = await setStage(options, host);
   try {
     await one.play(stage);
   } catch (error) {

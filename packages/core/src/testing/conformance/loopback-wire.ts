@@ -110,6 +110,16 @@ export class LoopbackWire implements Wire {
     return this.#created;
   }
 
+  /** The key with which callbacks are signed; empty where they are not. */
+  get callbackKey(): string {
+    return this.#configuration.callback?.key ?? "";
+  }
+
+  /** What the suite's clock shows: epoch ms. */
+  now(): number {
+    return this.#clock.now();
+  }
+
   get sent(): readonly SeenMessage[] {
     const { text: shown, idempotency } = this.#capabilities;
     return this.platform.sent

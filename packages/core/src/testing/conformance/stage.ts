@@ -64,9 +64,11 @@ export interface Stage {
 const neverAborted = new AbortController().signal;
 const defaultTurnMs = 5;
 
-/** Sets a stage. */
-export async function setStage(options: ConformanceOptions): Promise<Stage & { strike(): Promise<void> }> {
-  const host = createTestHost();
+/** Sets a stage, with a host of its own unless one is given. */
+export async function setStage(
+  options: ConformanceOptions,
+  host: TestHost = createTestHost(),
+): Promise<Stage & { strike(): Promise<void> }> {
   const wire = await options.wire(host.clock);
   const channels = [options.create(wire)];
   const current = (): Channel => channels.at(-1) ?? assert.fail("there is no channel");
