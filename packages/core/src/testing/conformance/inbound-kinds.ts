@@ -80,7 +80,7 @@ const nastyToken = `${"-_Az09".repeat(16)}.${"_-9zA".repeat(8)}abc`;
 const answers: readonly { readonly token: string; readonly value: string }[] = [
   { token: nastyToken, value: "yes" },
   { token: nastyToken.toUpperCase(), value: `不来/&=?+%20"<'>\\#;:,|{}$ 😀` },
-  { token: "t", value: `option-${"é".repeat(57)}` },
+  { token: "t", value: `Option-Ａ１ ${"É".repeat(54)}` },
 ];
 
 const c73: ConformanceCase = {
