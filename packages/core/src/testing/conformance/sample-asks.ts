@@ -4,7 +4,7 @@ import type { Ask, Notice, Option } from "../../channel/channel.js";
 const values = ["opt-a-coming", "opt-b-absent", "opt-c-late", "opt-d-online"];
 
 /** Options with these labels, in order. */
-export function optionsOf(labels: readonly string[]): readonly Option[] {
+function optionsOf(labels: readonly string[]): readonly Option[] {
   return labels.map((label, index) => ({ value: values[index] ?? `opt-${index}-more`, label, words: [] }));
 }
 

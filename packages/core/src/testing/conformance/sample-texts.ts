@@ -58,7 +58,7 @@ function seeded(seed: number): () => number {
 }
 
 /** Name of the tag and the header which must never come to life. */
-export const evilName = "mbx-evil";
+const evilName = "mbx-evil";
 
 /** What members may write to make a platform do something, in groups that go into one message each. */
 export const injections: readonly (readonly string[])[] = [

@@ -143,7 +143,10 @@ export interface WireConnection {
  * that would need it then run in their negative form.
  */
 export interface Wire {
-  /** Lines up the answers to the next hand-overs, one each; afterwards everything is taken. */
+  /**
+   * Lines up the answers to the next hand-overs, one for each parcel that reaches the platform with a good credential, and
+   * one for each repeat; afterwards everything is taken.
+   */
   answer(script: readonly WireReply[]): void;
   /** What people see, in order. */
   readonly sent: readonly SeenMessage[];
@@ -153,7 +156,10 @@ export interface Wire {
   readonly requests: number;
   /** Sends a sample; resolves when the channel acknowledged or refused it, or has had its chance. */
   push(sample: keyof Samples, options?: PushOptions): Promise<PushAnswer>;
-  /** Open sockets of the channel on the platform's side, and timers of the wire. */
+  /**
+   * Open sockets of the channel on the platform's side, requests without an answer, and timers of the wire; but not idle
+   * connections, which the host's `fetch` keeps for itself.
+   */
   pending(): number;
   /** Ends the platform. */
   dispose(): Promise<void>;
