@@ -31,6 +31,7 @@ export {
   appointAdministratorInput,
   appointInput,
   arrangeInput,
+  bindCodeInput,
   birthdaySchema,
   branchDocumentSchema,
   closeGroupInput,
@@ -47,7 +48,9 @@ export {
   leaveInput,
   listMembersInput,
   listSettingsInput,
+  matchDirectoryInput,
   namedAddressInput,
+  ownBindCodeInput,
   ownProfileInput,
   readBranchInput,
   readMemberInput,
@@ -61,6 +64,15 @@ export {
   updateMemberInput,
   updateOwnInput,
 } from "./organisation/organisation.js";
+export {
+  answerInput,
+  askInput,
+  closeInput,
+  decideInput,
+  listQuestionsInput,
+  ownQuestionsInput,
+  readQuestionInput,
+} from "./question/question.js";
 export {
   addMediaInput,
   addPicturesInput,
@@ -91,15 +103,6 @@ export {
   withdrawCommentInput,
   withdrawPostInput,
 } from "./section/section.js";
-export {
-  answerInput,
-  askInput,
-  closeInput,
-  decideInput,
-  listQuestionsInput,
-  ownQuestionsInput,
-  readQuestionInput,
-} from "./question/question.js";
 export {
   endTripInput,
   excuseInput,

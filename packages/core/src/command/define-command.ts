@@ -32,6 +32,8 @@ export interface Command<Schema extends InputSchema, Output> {
   readonly right: Right | null;
   /** The id of the branch that the command makes, for the commands that do (none). */
   readonly foundsBranch?: (input: z.output<Schema>) => string;
+  /** Whether the answer holds a secret: it is kept nowhere, so that no key makes the call safe to repeat (no). */
+  readonly answersSecret?: boolean;
   /** Decides and writes, inside the transaction; what `refuse` made keeps the writes and gives the caller its error. */
   readonly run: (unit: Unit, input: z.output<Schema>) => Promise<Output | Refusal>;
 }

@@ -99,6 +99,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
       return within(branchId, actor, async (unit) => {
         await assertRight(command.name, unit.db, actor, branchId, command.right);
         if (options.key === undefined) return command.run(unit, parsed);
+        if (command.answersSecret === true) throw keyRefused(command.name);
         return once(unit, `${command.name}:${options.key}`, () => command.run(unit, parsed));
       });
     },
@@ -112,6 +113,13 @@ export function createExecutor(parts: ExecutorParts): Executor {
       });
     },
   };
+}
+
+function keyRefused(name: string): MicrobranchError {
+  return new MicrobranchError("INPUT_INVALID", {
+    message: `${name}: the answer is a secret, which is kept nowhere. Call it without a key.`,
+    field: "key",
+  });
 }
 
 /** The error for an actor without a right. */

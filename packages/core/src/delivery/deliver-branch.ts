@@ -12,6 +12,7 @@ import { noticeToken, withToken } from "./own-token.js";
 import { isPersonal, parcelsOf } from "./parcels.js";
 import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
 import type { Room } from "./room.js";
+import { withConfirmingCode } from "./tell-binding.js";
 
 /** What became of a branch's share of a claim. */
 export interface BranchDelivery {
@@ -55,7 +56,8 @@ export async function deliverBranch(run: DeliveryRun, messages: readonly Claimed
 
 /** What is rendered for a message: the part as it was fitted, with the recipient's own token where it needs one. */
 function personal({ room, channel }: DeliveryRun, message: ClaimedMessage, part: FittedNotice): FittedNotice {
-  if (message.memberId === null || !isPersonal(channel, message)) return part;
+  if (message.memberId === null) return withConfirmingCode(room, message, part);
+  if (!isPersonal(channel, message)) return part;
   const token = noticeToken(room.ports.answers, message.notice, message.memberId);
   return token === null ? part : withToken(part, token);
 }

@@ -1,3 +1,4 @@
+export { codeFrom, makeBindingCode, shownCode } from "./binding-code.js";
 export type { ChannelStanding } from "./channel-commands.js";
 export { type ChannelHealth, createDelivery, type Delivery, type DeliveryTasks } from "./create-delivery.js";
 export type { Defer, DeferQuestion, DeferrableNotice } from "./defer.js";
@@ -14,6 +15,7 @@ export {
 export type { EvidenceStanding } from "./evidence-standing.js";
 export { guardRefusal } from "./guard-refusal.js";
 export type { HeldNotice } from "./held-commands.js";
+export type { CodeOutcome, FoundCode, IdentityPorts, SentCode } from "./identity-ports.js";
 export type {
   AmendAnswer,
   Inspection,

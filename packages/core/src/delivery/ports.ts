@@ -6,6 +6,7 @@ import type { ContentGuard, GuardContext } from "../guard/guard.js";
 import type { IdMaker } from "../identifier/identifier.js";
 import type { Db, Store } from "../store/store.js";
 import type { Defer } from "./defer.js";
+import type { IdentityPorts } from "./identity-ports.js";
 import type { NoticeClass, Recipient } from "./notice-draft.js";
 
 /** Somebody known by an address. */
@@ -113,6 +114,8 @@ export interface DeliveryPorts {
   readonly defer: Defer;
   /** Whose an address in canonical form is. */
   readonly memberByAddress: (db: Db, address: Address) => Promise<AddressOwner | null>;
+  /** Codes that link addresses, accounts that come and go, and how strangers are answered. */
+  readonly identity: IdentityPorts;
   /** In whose log it is recorded that a stranger wrote over a channel; `null`: in none, it is only kept. */
   readonly strangersBranch: (db: Db, channelId: string) => Promise<string | null>;
   /** Told of an address that its platform does not know, in the transaction that records the outcome; must not throw. */
@@ -148,4 +151,8 @@ export interface DeliverySettings {
   readonly leaseMs?: number;
   /** Within how long a branch's bulk notices start, in milliseconds [300,000]. */
   readonly spreadMs?: number;
+  /** How many wrong binding codes an address may send in an hour before its codes are ignored (integer, 1 to 100) [5]. */
+  readonly codesPerAddress?: number;
+  /** How many wrong binding codes a channel takes in a minute before codes are ignored there (integer, 1 to 1000) [20]. */
+  readonly codesPerChannel?: number;
 }

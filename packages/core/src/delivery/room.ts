@@ -43,6 +43,8 @@ export function channelIdOf(lane: string): string {
   return lane.slice(0, lane.lastIndexOf("/"));
 }
 
+const isCount = (count: number, most: number): boolean => Number.isInteger(count) && count >= 1 && count <= most;
+
 /** Completes settings. @throws SETTING_INVALID if a number is out of its range. */
 export function completeSettings(settings: DeliverySettings): Required<DeliverySettings> {
   const complete = {
@@ -50,14 +52,18 @@ export function completeSettings(settings: DeliverySettings): Required<DeliveryS
     deadlineMs: settings.deadlineMs ?? 30_000,
     leaseMs: settings.leaseMs ?? 300_000,
     spreadMs: settings.spreadMs ?? 300_000,
+    codesPerAddress: settings.codesPerAddress ?? 5,
+    codesPerChannel: settings.codesPerChannel ?? 20,
   };
   const refuse = (field: string, range: string): never => {
     throw new MicrobranchError("SETTING_INVALID", { message: `Delivery: ${field} must be ${range}.`, field });
   };
-  const { batchSize, deadlineMs, leaseMs, spreadMs } = complete;
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 1_000) refuse("batchSize", "1 to 1000");
+  const { batchSize, deadlineMs, leaseMs, spreadMs, codesPerAddress, codesPerChannel } = complete;
+  if (!isCount(batchSize, 1_000)) refuse("batchSize", "1 to 1000");
   if (!(deadlineMs >= 1)) refuse("deadlineMs", "at least 1");
   if (!(leaseMs > 3 * deadlineMs)) refuse("leaseMs", "more than three times deadlineMs");
   if (!(spreadMs >= 0)) refuse("spreadMs", "at least 0");
+  if (!isCount(codesPerAddress, 100)) refuse("codesPerAddress", "1 to 100");
+  if (!isCount(codesPerChannel, 1_000)) refuse("codesPerChannel", "1 to 1000");
   return complete;
 }

@@ -1,18 +1,23 @@
-import type { InboundEvent } from "../channel/channel.js";
+import type { Address, InboundEvent } from "../channel/channel.js";
 import { type Actor, systemActor, type Unit } from "../command/command.js";
 import type { Database, Db } from "../store/store.js";
 import { type Correlated, correlate } from "./correlate.js";
-import { tell } from "./delivery-events.js";
 import { keep } from "./keep-event.js";
+import { markDone } from "./mark-done.js";
 import type { AddressOwner } from "./ports.js";
 import { askNamedBy, readEvent } from "./read-asks.js";
 import type { Room } from "./room.js";
+import { takeCode } from "./take-code.js";
 import { takeEvidence } from "./take-evidence.js";
+import { isAccountNews, takeMembership } from "./take-membership.js";
 import { takeMessage } from "./take-message.js";
+import { takeStranger } from "./take-stranger.js";
 
 /** What is known about an event before it is taken in. */
 interface Known {
   readonly event: InboundEvent;
+  /** Who wrote it, or whose account it is about, in canonical form; `null`: the platform itself. */
+  readonly sender: Address | null;
   readonly owner: AddressOwner | null;
   readonly about: Correlated | null;
   /** The member for whom the token that it carries was made, or `null`. */
@@ -24,6 +29,8 @@ interface Known {
 export async function takeIn(room: Room, row: Database["inbox"]): Promise<void> {
   const event = JSON.parse(row.event) as InboundEvent;
   const known = await room.ports.store.read((db) => knownOf(room, db, event));
+  const code = await takeCode(room, row, known);
+  if (code === "taken") return;
   const { branchId } = known;
   if (branchId === null) {
     await room.ports.store.write(`inbox:${row.lane}`, (db) =>
@@ -34,13 +41,15 @@ export async function takeIn(room: Room, row: Database["inbox"]): Promise<void> 
   await room.ports.within(branchId, actorOf(known), async (unit) => {
     const outcome = outcomeOf(known);
     if (!(await markDone(unit.db, row, { branchId, outcome }))) return;
-    await follow(room, unit, known);
+    await follow(room, unit, known, { isGuess: code === "guess" });
   });
 }
 
-async function knownOf(room: Room, db: Db, event: InboundEvent): Promise<Known> {
-  const channel = room.channels.get(event.channel);
-  const sender = event.sender === null ? null : (channel?.canonical(event.sender) ?? null);
+async function knownOf(room: Room, db: Db, stored: InboundEvent): Promise<Known> {
+  const channel = room.channels.get(stored.channel);
+  const who = stored.type === "membership" ? stored.subject : stored.sender;
+  const sender = who === null ? null : (channel?.canonical(who) ?? null);
+  const event = stored.type === "membership" || sender === null ? stored : { ...stored, sender };
   const owner = sender === null ? null : await room.ports.memberByAddress(db, sender);
   const about = await correlate(db, event);
   const now = room.ports.clock.now();
@@ -49,7 +58,7 @@ async function knownOf(room: Room, db: Db, event: InboundEvent): Promise<Known> 
   const reported = event.type === "evidence" ? about?.branchId : undefined;
   const branchId =
     reported ?? asking ?? owner?.branchId ?? about?.branchId ?? (await room.ports.strangersBranch(db, event.channel));
-  return { event, owner, about, tokenOf, branchId };
+  return { event, sender, owner, about, tokenOf, branchId };
 }
 
 /** The branch whose question a member's event answers: not always the member's own. */
@@ -64,10 +73,11 @@ async function askingBranch(
   return asks.find(({ ask }) => ask.id === reading.askId)?.ask.branchId ?? null;
 }
 
-type Outcome = "message" | "automated" | "evidence" | "stranger" | "unproven" | "kept";
+type Outcome = "message" | "automated" | "evidence" | "membership" | "stranger" | "unproven" | "kept";
 
 function outcomeOf({ event, owner, about, tokenOf }: Known): Outcome {
   if (event.type === "evidence") return about === null ? "kept" : "evidence";
+  if (event.type === "membership") return owner !== null && isAccountNews(event) ? "membership" : "kept";
   if (event.automated) return "automated";
   if (owner === null) return event.sender === null ? "kept" : "stranger";
   if (event.type !== "message" && event.type !== "answer" && event.type !== "location") return "kept";
@@ -92,28 +102,15 @@ function actorOf(known: Known): Actor {
     : systemActor;
 }
 
-async function markDone(
-  db: Db,
-  row: Database["inbox"],
-  done: { readonly branchId: string | null; readonly outcome: string },
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("inbox")
-    .set({ state: "done", branch_id: done.branchId, outcome: done.outcome, event: "" })
-    .where("id", "=", row.id)
-    .where("state", "=", "stored")
-    .executeTakeFirstOrThrow();
-  return Number(numUpdatedRows) > 0;
-}
-
-async function follow(room: Room, unit: Unit, known: Known): Promise<void> {
-  const { event, owner, about } = known;
+async function follow(room: Room, unit: Unit, known: Known, { isGuess }: { readonly isGuess: boolean }): Promise<void> {
+  const { event, sender, owner, about } = known;
   const outcome = outcomeOf(known);
   if (outcome === "evidence" && event.type === "evidence" && about !== null)
     return takeEvidence(room, unit, about.outboxId, { ...event.evidence, raw: event.raw });
   if ((outcome === "message" || outcome === "unproven") && owner !== null)
     return takeMessage(room, unit, { event, owner, about, isProven: outcome === "message" });
-  const memberId = owner?.memberId ?? null;
-  await keep(unit, `message.${outcome}`, event, { memberId, noticeId: about?.noticeId ?? null });
-  if (outcome === "stranger") tell(unit, "message.stranger", { channel: event.channel, raw: event.raw });
+  const noticeId = about?.noticeId ?? null;
+  if (outcome === "stranger") return takeStranger(room, unit, { event, sender, noticeId, isGuess });
+  if (outcome === "membership" && owner !== null) return takeMembership(room, unit, { event, sender, owner });
+  await keep(unit, `message.${outcome}`, event, { memberId: owner?.memberId ?? null, noticeId });
 }

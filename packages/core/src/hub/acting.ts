@@ -2,6 +2,7 @@ import { type ArchiveKeeping, type KeepingParts, keepingFor } from "../archivist
 import type { Actor, Executor } from "../command/command.js";
 import { MicrobranchError } from "../error/error.js";
 import type { MediaStore } from "../media/media.js";
+import type { DirectoryReading } from "../organisation/organisation.js";
 import { type MediaShelfOf, mediaFor } from "../section/section.js";
 import { type BoundGroup, type BoundGroups, bindGroup, lazily } from "./office.js";
 import type { HubGroups } from "./rooms.js";
@@ -18,7 +19,9 @@ export type ActingAs =
     };
 
 /** Everything that an actor may try, by group. Rights are checked at each call, by the posts of that day. */
-export type Office = Omit<BoundGroups<HubGroups>, "archive"> & {
+export type Office = Omit<BoundGroups<HubGroups>, "archive" | "members"> & {
+  /** The roster, and the directories of channels beside it. */
+  readonly members: BoundGroup<HubGroups["members"]> & DirectoryReading;
   /** The branch's archive: its records, proofs, checkpoints and erasures. */
   readonly archive: BoundGroup<HubGroups["archive"]> & ArchiveKeeping;
   /** The branch's images, recordings and files. */
@@ -33,13 +36,15 @@ export function openOffice(
     readonly executor: Executor;
     readonly keeping: KeepingParts;
     readonly media: MediaStore;
+    readonly directory: (actor: Actor) => DirectoryReading;
   },
 ): Office {
   const actor = actorOf(as);
-  const { groups, executor, keeping, media } = parts;
+  const { groups, executor, keeping, media, directory } = parts;
   const bound = Object.entries(groups).map(([name, tasks]) => [name, () => bindGroup(tasks, executor, actor)]);
   return lazily({
     ...Object.fromEntries(bound),
+    members: () => Object.freeze({ ...bindGroup(groups.members, executor, actor), ...directory(actor) }),
     archive: () => Object.freeze({ ...bindGroup(groups.archive, executor, actor), ...keepingFor(keeping, actor) }),
     media: () => mediaFor({ store: media, executor }, actor),
   }) as Office;

@@ -138,7 +138,14 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
     engine,
     emitter,
     store,
-    office: (as) => openOffice(as, { groups: rooms.groups, executor, keeping, media }),
+    office: (as) =>
+      openOffice(as, {
+        groups: rooms.groups,
+        executor,
+        keeping,
+        media,
+        directory: (actor) => rooms.directoryFor({ executor, channels }, actor),
+      }),
     delivery: rooms.delivery,
     requests: createHubFetch({ channels, answers: rooms.answers }),
   });

@@ -44,6 +44,8 @@ export interface DeliveryPortParts {
   readonly pagesUrl: string | null;
   /** Takes in what a member wrote. */
   readonly onMessage: (unit: Unit, message: InboundMessage) => Promise<void>;
+  /** Who is who. */
+  readonly identity: DeliveryPorts["identity"];
   /** Marks an address that its platform does not know. */
   readonly onAddressDoubtful: DeliveryPorts["onAddressDoubtful"];
 }
@@ -64,6 +66,7 @@ export function deliveryPorts(parts: DeliveryPortParts): DeliveryPorts {
     guard: createContentGuard({ key: keys.guardDigest }),
     guardContext: contextOf,
     memberByAddress: async (db, address): Promise<AddressOwner | null> => memberByAddress(db, address, clock.now()),
+    identity: parts.identity,
     strangersBranch: onlyBranch,
     onAddressDoubtful: parts.onAddressDoubtful,
     onMessage: parts.onMessage,

@@ -19,7 +19,7 @@ import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
 export interface RoomParts
   extends Omit<
     DeliveryPortParts,
-    "media" | "mediaFacts" | "calendarOf" | "defer" | "onMessage" | "onAddressDoubtful" | "takerOf"
+    "media" | "mediaFacts" | "calendarOf" | "defer" | "onMessage" | "onAddressDoubtful" | "identity" | "takerOf"
   > {
   /** Where media is kept. */
   readonly media: MediaStore;
@@ -35,6 +35,7 @@ export function createRooms(parts: RoomParts) {
   const organisation = createOrganisation({
     id: parts.id,
     digestKey: parts.keys.addressDigest,
+    codes: { key: parts.keys.bindingCode, random: parts.random },
     canonicalAddress: (address) => {
       const channel = parts.channels.find(
         (each) => each.platform === address.platform && each.tenant === address.tenant,
@@ -49,6 +50,7 @@ export function createRooms(parts: RoomParts) {
     deliveryPorts({
       ...parts,
       media: shelf(parts),
+      identity: organisation.identity,
       calendarOf: holidays,
       defer: createDeferral(holidays),
       takerOf: (kind) => trips.answerTakers[kind],
@@ -102,6 +104,7 @@ export function createRooms(parts: RoomParts) {
       archive: recordQueries((kind) => confidential.test(kind)),
     },
     handlers,
+    directoryFor: organisation.directoryFor,
     errands: [delivery.outboxErrand, delivery.inboxErrand, delivery.upkeepErrand, mediaSweep(parts), ...trips.errands],
     delivery,
     answers: createAnswerDesk({ ...parts, receiver: delivery, key: parts.keys.answerToken }),

@@ -24,6 +24,15 @@ export interface OrganisationEvents {
     /** The first day on which the member no longer belongs to it. */
     readonly onDate: string;
   };
+  /** An address was linked to a member by a code that was sent from it. */
+  "address.linked": {
+    /** The branch. */
+    readonly branchId: string;
+    /** The member. */
+    readonly memberId: string;
+    /** The platform of the address. */
+    readonly platform: string;
+  };
   /** Somebody was appointed to a post. */
   "post.appointed": {
     /** The branch. */

@@ -2,6 +2,7 @@ export { addAddressInput, doubtAddressInput, namedAddressInput } from "./address
 export { type AddressOwner, memberByAddress } from "./address-owner.js";
 export { audienceSchema } from "./audience-schema.js";
 export { authority, isSuspended, rolesHeld } from "./authority.js";
+export { type BindCode, bindCodeInput, ownBindCodeInput } from "./binding-commands.js";
 export { createBranchInput, setSuperiorsInput, updateBranchInput } from "./branch-commands.js";
 export { type BranchDocument, type BranchDocumentInput, branchDocumentSchema } from "./branch-document.js";
 export { type GroupOnDay, groupsOn, type PostOnDay, postsOn } from "./branch-facts.js";
@@ -28,6 +29,13 @@ export { homeBranch } from "./home-branch.js";
 export type { ImportCounts, ImportParts } from "./import-branch.js";
 export { importBranchInput } from "./import-commands.js";
 export { defineImportPart, type ImportPart, type ImportReading } from "./import-part.js";
+export {
+  type DirectoryMatch,
+  type DirectoryMatches,
+  type DirectoryParts,
+  type DirectoryReading,
+  matchDirectoryInput,
+} from "./match-directory.js";
 export { ownProfileInput, updateOwnInput } from "./me-commands.js";
 export { addMemberInput, arrangeInput, joinInput, leaveInput, updateMemberInput } from "./member-commands.js";
 export type { KnownAddress, MemberProfile, PersonalPart } from "./member-profile.js";

@@ -131,6 +131,12 @@ export const policies = Object.freeze({
     source: ours,
     schema: z.strictObject({ proposeClosingAfterSilentDays: days(180) }),
   }),
+  strangers: policy({
+    about:
+      "How somebody on no roster who writes is answered: not at all, or politely, once a month, in words that say nothing.",
+    source: ours,
+    schema: z.strictObject({ answer: z.enum(["none", "polite"]).default("none") }),
+  }),
   branchSize: policy({
     about: "From how many full members a branch is formed, and how many members it has at most, as a rule.",
     source: "中国共产党支部工作条例(试行), 2018, art. 4",

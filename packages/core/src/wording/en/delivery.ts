@@ -20,9 +20,13 @@ export const delivery: typeof reference = {
   "binding.title": () => "Linking your address",
   "binding.body": (p) =>
     `Your code for ${p.branch} is ${p.code}. It holds for ${p.minutes} minutes. If you did not ask for it, ignore this message.`,
-  "binding.done": (p) => `Linked. Messages of ${p.branch} will come here from now on; you can change that at any time.`,
-  "binding.expired": () => "This code has expired. Please ask for a new one.",
-  "binding.unknown": () => "We do not know this code. Please check it, or ask for a new one.",
+  "binding.done": (p) => `Linked. You can write to ${p.branch} from here; you can change that at any time.`,
+  "binding.other.title": () => "A new way to reach you",
+  "binding.other": (p) =>
+    `At ${p.time} a new address (${p.platform}) was linked to you in ${p.branch}. If that was you, there is nothing to do. If it was not, please tell the branch's administrator or secretary soon: they can remove it at once.`,
+  "binding.confirm.title": () => "Please confirm this address",
+  "binding.confirm": (p) =>
+    `Somebody asked to link this address to a message service for registered members. If it was you, reply to this message with only ${p.code} on the first line, within ${p.hours} hours. If it was not, ignore this message and nothing changes.`,
   "answer.closed": (p) =>
     `“${p.title}” closed on ${p.date}. Your reply is kept but no longer counted; the administrator can help.`,
   "answer.ambiguous.title": () => "Which question does your reply answer?",
@@ -34,7 +38,7 @@ export const delivery: typeof reference = {
   "answer.how.location": () => "the name of the city you are in",
   "answer.how.media": () => "the pictures or files themselves",
   "answer.unclear": (p) => `We could not tell which you mean. You can reply: ${p.options}  [${p.code}]`,
-  "stranger.body": (p) =>
-    `This is the message service of ${p.branch}. We do not recognise your address; if you are a member, ask the administrator for a code and send it here.`,
-  "stranger.discarded": () => "To protect everyone, what you sent has not been kept.",
+  "stranger.title": () => "Automatic reply",
+  "stranger.body": () =>
+    "This address serves registered members, and we do not recognise yours. If you are one, ask your administrator for a code and send it from here.",
 };

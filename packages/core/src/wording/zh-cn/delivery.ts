@@ -17,9 +17,13 @@ export const delivery = {
   "binding.title": () => "绑定联系方式",
   "binding.body": (p: { branch: string; code: string; minutes: number }) =>
     `绑定到${p.branch}的验证码是 ${p.code},${p.minutes} 分钟内有效。不是您本人操作的话,不用理会。`,
-  "binding.done": (p: { branch: string }) => `绑定好了,以后${p.branch}的消息会发到这里。想换地方随时可以改。`,
-  "binding.expired": () => "这个验证码已经过期,请重新取一个。",
-  "binding.unknown": () => "没有找到这个验证码,请看看是否输错,或重新取一个。",
+  "binding.done": (p: { branch: string }) => `绑定好了,可以在这里和${p.branch}往来。想换地方随时可以改。`,
+  "binding.other.title": () => "多了一个联系方式",
+  "binding.other": (p: { branch: string; platform: string; time: string }) =>
+    `${p.time},一个新的联系方式(${p.platform})绑定到了您在${p.branch}的名下。是您本人操作的话,不用理会;不是的话,请尽快告诉支部管理员或书记,他们马上就能解除。`,
+  "binding.confirm.title": () => "确认联系方式",
+  "binding.confirm": (p: { code: string; hours: number }) =>
+    `有人请求把这个地址接入一项只为登记成员提供的消息服务。是您本人的话,请回复本消息,第一行只写 ${p.code},${p.hours} 小时内有效。不是的话,不用理会,什么也不会改变。`,
   "answer.closed": (p: { title: string; date: string }) =>
     `“${p.title}”已于${p.date}结束,您的回复仍会保存,只是不再计入。有需要请与管理员联系。`,
   "answer.ambiguous.title": () => "您的回复对应哪一件事",
@@ -30,7 +34,7 @@ export const delivery = {
   "answer.how.location": () => "所在城市的名称,写到市就够了",
   "answer.how.media": () => "直接发来图片或文件",
   "answer.unclear": (p: { options: string; code: string }) => `没能读懂是哪一项。可以回复:${p.options}  [${p.code}]`,
-  "stranger.body": (p: { branch: string }) =>
-    `这里是${p.branch}的消息服务。暂时认不出您的联系方式;如果您是本支部党员,请向管理员要一个验证码发到这里。`,
-  "stranger.discarded": () => "为保护大家,您发来的内容没有保存。",
+  "stranger.title": () => "自动答复",
+  "stranger.body": () =>
+    "这个地址只为登记成员服务,暂时认不出您的联系方式。您如果是登记成员,请向管理员要一个验证码,再从这里发来。",
 };
