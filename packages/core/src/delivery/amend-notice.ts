@@ -62,13 +62,41 @@ export async function closeShown(room: Room, unit: Unit, noticeId: string): Prom
   const before = row === null ? null : readNotice(row);
   const ask = before?.content.ask ?? null;
   if (row === null || before === null || ask === null) return false;
-  if (row.recall !== null) return true;
+  if (row.recall !== null || !(await canShowClosed(room, unit, noticeId))) return true;
   const closed = { ...ask, closesAt: Math.min(ask.closesAt ?? unit.now, unit.now) };
   const notice = await revise(room, unit, before, { ...before.content, ask: closed });
   await recordRevision(room, unit, notice, { why: "closed", matters: false });
   for (const standIn of await standInsOf(unit.db, noticeId)) await closeShown(room, unit, standIn);
   await amendShown(room, unit, { notice, messages: await messagesOf(unit, noticeId) });
   return true;
+}
+
+/** Shows an ask as closed wherever it is shown. @returns In how many notices it was put. */
+export async function closeAskShown(room: Room, unit: Unit, askId: string): Promise<number> {
+  const rows = await unit.db
+    .selectFrom("notice")
+    .select("id")
+    .where("ask_id", "=", askId)
+    .where("branch_id", "=", unit.branchId)
+    .where("corrects_notice", "is", null) // those follow the notice that they stand for
+    .orderBy("id")
+    .execute();
+  for (const { id } of rows) await closeShown(room, unit, id);
+  return rows.length;
+}
+
+/** Whether closing shows anywhere: in a message that can be changed, or in one that is still to be sent. */
+async function canShowClosed(room: Room, unit: Unit, noticeId: string): Promise<boolean> {
+  const channels = await fittedChannels(room, unit.db, noticeId);
+  if (channels.some(({ capabilities }) => capabilities.amend)) return true;
+  const waiting = await unit.db
+    .selectFrom("outbox")
+    .select("id")
+    .where("notice_id", "=", noticeId)
+    .where("state", "in", ["due", "sending"])
+    .limit(1)
+    .executeTakeFirst();
+  return waiting !== undefined;
 }
 
 async function rowOf({ db, branchId }: Unit, noticeId: string): Promise<Database["notice"] | null> {

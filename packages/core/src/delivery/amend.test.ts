@@ -15,6 +15,8 @@ const amend = (bench: Bench, noticeId: string | null, change: NoticeChange) =>
   bench.executor.within("b1", systemActor, (unit) => bench.delivery.amendNotice(unit, noticeId ?? "", change));
 const close = (bench: Bench, noticeId: string | null) =>
   bench.executor.within("b1", systemActor, (unit) => bench.delivery.closeShown(unit, noticeId ?? ""));
+const closeAsk = (bench: Bench, askId: string) =>
+  bench.executor.within("b1", systemActor, (unit) => bench.delivery.closeAskShown(unit, askId));
 const forget = (bench: Bench, noticeId: string | null) =>
   bench.executor.within("b1", systemActor, (unit) => bench.delivery.forgetNotice(unit, noticeId ?? ""));
 const texts = (channel: LoopbackChannel, id: string) => channel.inbox.to(id).map(({ text }) => text);
@@ -157,6 +159,46 @@ forEachStore("amending a notice", ({ open }) => {
     expect(texts(first, "li").join()).not.toContain("[K7]");
     expect(texts(second, "wang")).toEqual([expect.stringContaining("[K7]")]);
     expect(await close(bench, "notice_none")).toBe(false);
+  });
+});
+
+forEachStore("closing an ask", ({ open }) => {
+  it("shows it in every notice that put it", async () => {
+    const channel = loopback("loopback:test", { capabilities: amends });
+    const bench = await openBench(await open(), { channels: [channel] });
+    await bench.send({ purpose: "roll-call", ask, recipients: [person("li")] });
+    await bench.send({ purpose: "reminder", ask, recipients: [person("li")] });
+    await bench.run();
+    const count = await closeAsk(bench, ask.id);
+    await bench.run();
+
+    expect(count).toBe(2);
+    expect(texts(channel, "li")).toEqual([1, 2].map(() => expect.stringContaining("This has closed.")));
+  });
+
+  it("changes and records nothing where no message can be changed", async () => {
+    const channel = loopback("loopback:test");
+    const bench = await openBench(await open(), { channels: [channel] });
+    await bench.send({ purpose: "roll-call", ask, recipients: [person("li")] });
+    await bench.run();
+    await closeAsk(bench, ask.id);
+    await bench.run();
+
+    expect(await bench.records("notice.amended")).toEqual([]);
+    expect(texts(channel, "li")).toEqual([expect.stringContaining("[K7]")]);
+  });
+
+  it("lets a question that still waits go out as closed", async () => {
+    const channel = loopback("loopback:test");
+    channel.inbox.answer({ kind: "fault", code: "CHANNEL_BUSY" });
+    const bench = await openBench(await open(), { channels: [channel] });
+    await bench.send({ purpose: "roll-call", ask, recipients: [person("li")] });
+    await bench.run();
+    await closeAsk(bench, ask.id);
+    bench.clock.advance(minuteMs);
+    await bench.run();
+
+    expect(texts(channel, "li")).toEqual([expect.stringContaining("This has closed.")]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Channel, ChannelHost, Health } from "../channel/channel.js";
 import type { Errand } from "../engine/engine.js";
 import { MicrobranchError } from "../error/error.js";
-import { amendNotice, closeShown } from "./amend-notice.js";
+import { amendNotice, closeAskShown, closeShown } from "./amend-notice.js";
 import { healthQuery, resumeCommand } from "./channel-commands.js";
 import { createChannelHost } from "./channel-host.js";
 import { createDoors } from "./doors.js";
@@ -93,6 +93,7 @@ export function createDelivery(ports: DeliveryPorts, settings: DeliverySettings 
     recallNotice: (unit, noticeId, options) => recallNotice(room, unit, noticeId, options),
     amendNotice: (unit, noticeId, change) => amendNotice(room, unit, noticeId, change),
     closeShown: (unit, noticeId) => closeShown(room, unit, noticeId),
+    closeAskShown: (unit, askId) => closeAskShown(room, unit, askId),
     forgetNotice,
     receiveAnswer: (unit, incoming) => receiveAnswer(room, unit, incoming),
     outboxErrand: createOutboxErrand(room),

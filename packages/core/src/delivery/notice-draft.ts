@@ -130,6 +130,8 @@ export interface NoticeDesk {
    * @returns Whether there was such a notice with a question in the branch.
    */
   closeShown(unit: Unit, noticeId: string): Promise<boolean>;
+  /** Does the same in all notices that put an ask. @returns In how many it was put. */
+  closeAskShown(unit: Unit, askId: string): Promise<number>;
   /**
    * Takes the words of a notice out of delivery's rows: its content, what channels made of it, the names of its
    * recipients. Rows and counts stay, nothing more of it goes out, and the archive is not touched.

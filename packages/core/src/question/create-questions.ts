@@ -14,7 +14,9 @@ import {
 
 /** Creates the room of questions: what officers ask, what members answer, and the closing of every ask in its time. */
 export function createQuestions(desk: NoticeDesk & AnswerReceiver) {
-  const onClosed = async (_unit: Unit, _ask: StoredAsk): Promise<void> => {};
+  const onClosed = async (unit: Unit, { id }: StoredAsk): Promise<void> => {
+    await desk.closeAskShown(unit, id);
+  };
   return {
     handlers: {
       async [closeAlarm](unit: Unit, { subject }: FiredAlarm): Promise<void> {
