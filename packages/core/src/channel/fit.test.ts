@@ -171,6 +171,9 @@ describe("fit: text", () => {
 
     expect(fitted({}, swallowing).shown).toEqual(["D10 blocking"]);
     expect(fitted({ occurrence: "第二次提醒" }, swallowing).text).toContain("第二次提醒");
+    const handedIn = fitted({}, swallowing, { handedInAt: Date.UTC(2026, 2, 2, 2, 5), zone: "Asia/Shanghai" });
+    expect(handedIn.shown).toEqual(["D10 cosmetic"]);
+    expect(handedIn.text).toMatch(/2026年3月2日.*10:05/u);
     const parts = fitted({ occurrence: "第二次提醒", body: [long, long] }, small).parts;
     expect(parts.map((part) => plainText(part).includes("第二次提醒"))).toEqual([true, true]);
   });

@@ -23,7 +23,7 @@ const afterFailureMs = 15 * minuteMs;
 const givenUpAfterMs = 48 * hourMs;
 
 /** When it is asked next what became of a message; `null`: not again. */
-export function nextAskingAt(acceptedAt: number, now: number): number | null {
+function nextAskingAt(acceptedAt: number, now: number): number | null {
   const afterMs = askedAfterMs.find((ms) => acceptedAt + ms > now);
   return afterMs === undefined ? null : acceptedAt + afterMs;
 }

@@ -65,7 +65,7 @@ export async function correctRecalled(
     messages,
     draftOf: (sentAt) => ({
       purpose: "notice",
-      class: notice.class === "greeting" ? "normal" : notice.class,
+      class: notice.class === "urgent" || notice.class === "reply" ? notice.class : "normal",
       title: say(locale, "notice.correction", { date: localDateOf(sentAt, zone) }),
       body: [{ kind: "paragraph", text: say(locale, "notice.recalled") }],
       audience: "person",
