@@ -1,11 +1,12 @@
 import type { Notice } from "../channel/channel.js";
 import type { Unit } from "../command/command.js";
+import { digestsWith } from "./merged.js";
 import { standInsOf } from "./send-instead.js";
 
 const gone = "—";
 
 /**
- * Takes the words out of a notice: its content, what channels made of it, the names of its recipients. Rows and counts
+ * Takes the words out of a notice, and out of the digests into which it was merged: its content, what channels made of it, the names of its recipients. Rows and counts
  * stay; what of it was not handed over yet never goes out. The archive is not touched.
  *
  * @returns Whether there was such a notice in the branch.
@@ -20,6 +21,7 @@ export async function forgetNotice(unit: Unit, noticeId: string): Promise<boolea
     .executeTakeFirst();
   if (row === undefined) return false;
   for (const standIn of await standInsOf(db, noticeId)) await forgetNotice(unit, standIn);
+  for (const digest of await digestsWith(db, noticeId)) await forgetNotice(unit, digest);
   const expiresAt = Math.min(row.expires_at ?? now, now);
   const content = { ...withoutWords(JSON.parse(row.content) as Notice), expiresAt };
   const corrects = row.corrects === null ? null : JSON.stringify({ ...JSON.parse(row.corrects), title: gone });

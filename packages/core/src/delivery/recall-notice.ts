@@ -1,13 +1,15 @@
 import type { Unit } from "../command/command.js";
+import { messagesWith } from "./merged.js";
 import type { RecallOptions } from "./notice-draft.js";
 import type { Room } from "./room.js";
 import { standInsOf } from "./send-instead.js";
 import { readNotice } from "./stored-notice.js";
-import { takeBack } from "./take-back.js";
+import { correctRecalled, takeBack } from "./take-back.js";
 
 /**
  * Recalls a notice: what of it was not handed over yet never goes out; what was is taken back where the channel can, and
- * who cannot be spared it gets a correction on the same way. Recalling it again changes nothing.
+ * who cannot be spared it, as those who got it within a digest, gets a correction on the same way. Recalling it again
+ * changes nothing.
  *
  * @returns Whether there was such a notice in the branch.
  */
@@ -42,6 +44,8 @@ export async function recallNotice(
     .where("notice_id", "=", noticeId)
     .where("state", "=", "accepted")
     .execute();
-  await takeBack(room, unit, { notice: readNotice(row), messages, corrects });
+  const notice = readNotice(row);
+  await takeBack(room, unit, { notice, messages, corrects });
+  if (corrects) await correctRecalled(room, unit, notice, await messagesWith(db, noticeId));
   return true;
 }
