@@ -20,8 +20,8 @@ export {
 export { fillLog, type LogFilling } from "./testing/fill-log.js";
 export {
   createLoopbackChannel,
-  type LoopbackChannel,
   type LoopbackCallback,
+  type LoopbackChannel,
   type LoopbackEvent,
   type LoopbackOptions,
   loopbackCapabilities,
