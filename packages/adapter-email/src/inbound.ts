@@ -1,6 +1,6 @@
 import type { ChannelHost, EventEnvelope, InboundEvent } from "@microbranch/core/channel";
 import { hasCode } from "@microbranch/core/channel";
-import { isGenuine, isWorthReading, type MailReading, readMail } from "./intake/intake.js";
+import { isGenuine, isWorthReading, type MailReading, type MailReport, readMail } from "./intake/intake.js";
 import type { OpenRoute, RouteParts } from "./route/route.js";
 
 /**
@@ -42,20 +42,25 @@ export async function handleMail(
 }
 
 type TakenMail = Exclude<MailReading, { readonly kind: "own" | "malformed" }>;
+type MailFromPerson = Exclude<TakenMail, { readonly kind: "report" }>;
 
-async function takeIn(reading: TakenMail, raw: Uint8Array, { settings }: RouteParts, host: ChannelHost): Promise<void> {
+async function takeIn(reading: TakenMail, raw: Uint8Array, parts: RouteParts, host: ChannelHost): Promise<void> {
   const reference = await host.archive.put(raw, "message/rfc822");
-  const envelope: EventEnvelope = {
-    id: reading.id,
-    channel: settings.id,
+  const base = {
+    channel: parts.settings.id,
     occurredAt: reading.writtenAt,
     receivedAt: host.clock.now(),
+    redelivery: null,
+    raw: reference,
+  };
+  if (reading.kind === "report") return takeReport(reading, base, parts, host);
+  const envelope: EventEnvelope = {
+    ...base,
+    id: reading.id,
     sender: reading.sender,
     conversation: reading.sender,
     trust: "claimed",
     automated: reading.automated,
-    redelivery: null,
-    raw: reference,
   };
   await host.accept(
     reading.kind === "message"
@@ -64,7 +69,30 @@ async function takeIn(reading: TakenMail, raw: Uint8Array, { settings }: RoutePa
   );
 }
 
-async function message(reading: TakenMail, envelope: EventEnvelope, host: ChannelHost): Promise<InboundEvent> {
+/** What a host tells about each recipient is an event of its own. */
+async function takeReport(
+  reading: MailReport,
+  base: Pick<EventEnvelope, "channel" | "occurredAt" | "receivedAt" | "redelivery" | "raw">,
+  { names }: RouteParts,
+  host: ChannelHost,
+): Promise<void> {
+  for (const [index, { address, level, fault }] of reading.recipients.entries()) {
+    const at = reading.writtenAt ?? base.receivedAt;
+    const receipt = { channel: base.channel, address, key: names.keyOf(reading.messageId), id: reading.messageId, at };
+    await host.accept({
+      ...base,
+      id: `${reading.id}-${index + 1}`,
+      sender: null,
+      conversation: address,
+      trust: "claimed",
+      automated: true,
+      type: "evidence",
+      evidence: { receipt, level, at, fault },
+    });
+  }
+}
+
+async function message(reading: MailFromPerson, envelope: EventEnvelope, host: ChannelHost): Promise<InboundEvent> {
   const media: string[] = [];
   let left = reading.media.left;
   for (const part of reading.media.parts) {

@@ -1,80 +1,152 @@
 import { createHash } from "node:crypto";
-import type { Address, Correlation } from "@microbranch/core/channel";
-import PostalMime, { type Attachment, type Email } from "postal-mime";
+import { type Address, type Correlation, type Fault, fault } from "@microbranch/core/channel";
 import { personAddress } from "../identity.js";
 import { ownHeader, ownMark } from "../message/message.js";
+import {
+  type BouncedRecipient,
+  type BounceReport,
+  isAutomated,
+  type Mail,
+  type MailKind,
+  oneLine,
+  readTakenApart,
+  takeApart,
+} from "../reading/reading.js";
 import { parseMailbox, type RouteParts } from "../route/route.js";
-import { isAutomated } from "./automated.js";
-import { decodeHeader, oneLine } from "./charset.js";
 import { correlate, messageIds } from "./correlate.js";
-import { htmlToText } from "./html-text.js";
 import { type MailPart, mediaParts } from "./parts.js";
 
-/** What a raw mail is. */
+/** What a raw mail is to the branch. */
 export type MailReading =
-  | {
-      /** Somebody, or some machine, wrote something. */
-      readonly kind: "message" | "unrecognised";
-      /** The same for each copy of one mail, whatever way it came. */
-      readonly id: string;
-      /** Who wrote it. */
-      readonly sender: Address;
-      /** When, by the sender's clock: epoch ms, or `null`. */
-      readonly writtenAt: number | null;
-      /** Whether a machine wrote it. */
-      readonly automated: boolean;
-      /** The text as written, quotes included. */
-      readonly text: string;
-      /** What it replies to. */
-      readonly answers: Correlation;
-      /** Images and files that may be handed on, and how many may not. */
-      readonly media: { readonly parts: readonly MailPart[]; readonly left: number };
-      /** What was not understood; empty for a message. */
-      readonly why: string;
-    }
+  | MailFromPerson
+  | MailReport
   /** Our own mail, come back. */
   | { readonly kind: "own" }
   /** No mail, or one built to hurt. */
   | { readonly kind: "malformed"; readonly why: string };
 
-/** Bounds against mail built to exhaust the reader. */
-const parserBounds = { maxNestingDepth: 50, maxHeadersSize: 262_144, forceRfc822Attachments: true } as const;
+/** Somebody, or some machine, wrote something. */
+export interface MailFromPerson {
+  /** Discriminates the reading. */
+  readonly kind: "message" | "unrecognised";
+  /** The same for each copy of one mail, whatever way it came. */
+  readonly id: string;
+  /** Who wrote it. */
+  readonly sender: Address;
+  /** When, by the sender's clock: epoch ms, or `null`. */
+  readonly writtenAt: number | null;
+  /** Whether a machine wrote it. */
+  readonly automated: boolean;
+  /** What was written: without what mail programs quote, and without a signature. The raw mail has it all. */
+  readonly text: string;
+  /** What it replies to. */
+  readonly answers: Correlation;
+  /** Images and files that may be handed on, and how many may not. */
+  readonly media: { readonly parts: readonly MailPart[]; readonly left: number };
+  /** What was not understood; empty for a message. */
+  readonly why: string;
+}
 
-/** Longest text handed on, in characters. */
-const maxTextChars = 200_000;
+/** A mail host tells what became of a mail of ours. */
+export interface MailReport {
+  /** Discriminates the reading. */
+  readonly kind: "report";
+  /** The same for each copy of one mail. */
+  readonly id: string;
+  /** When it was written: epoch ms, or `null`. */
+  readonly writtenAt: number | null;
+  /** Our Message-ID that it is about, its seal checked. */
+  readonly messageId: string;
+  /** What is known about each recipient. */
+  readonly recipients: readonly {
+    /** Whose message it was. */
+    readonly address: Address;
+    /** `bounced`, or `confirmed` where a host tells that it delivered. */
+    readonly level: "bounced" | "confirmed";
+    /** Why it bounced; `null` when it did not. */
+    readonly fault: Fault | null;
+  }[];
+}
 
 /** Reads a raw RFC 5322 message. Pure but for the parser's promise: the same bytes give the same reading. */
 export async function readMail(raw: Uint8Array, parts: RouteParts): Promise<MailReading> {
-  let email: Email;
-  try {
-    email = await PostalMime.parse(raw, parserBounds);
-  } catch (error) {
-    return { kind: "malformed", why: error instanceof Error ? error.message.slice(0, 100) : "unreadable" };
-  }
-  const header = (name: string): readonly string[] =>
-    email.headers.filter((each) => each.key === name).map((each) => each.value);
-  const from = email.from?.address ?? email.from?.group?.[0]?.address ?? "";
-  const sender = personAddress(from, parts.settings);
+  const mail = await takeApart(raw);
+  if (mail === null) return { kind: "malformed", why: "it is no mail, or one of too many parts or levels" };
+  const read = readTakenApart(mail, raw);
+  const { header } = mail;
+  const report = read.report === null ? null : reportOn(read.report, { mail, raw, parts });
+  if (report !== null) return report;
+  const sender = personAddress(mail.from?.address ?? "", parts.settings);
   if (sender === null) return { kind: "malformed", why: "it has no sender that could be answered" };
   if (isOwn(header, sender, parts)) return { kind: "own" };
-  const { settings } = parts;
-  const subject = decodeHeader(header("subject")[0] ?? "");
-  const body = bodyText(email);
-  const why = reportKind(header, email.attachments);
+  const why = unreadable[read.kind] ?? "";
   return {
     kind: why === "" ? "message" : "unrecognised",
     id: mailId(raw, header("message-id")[0] ?? "", sender.id),
     sender,
     writtenAt: dateOf(header("date")[0]),
-    automated: isAutomated({ header, from: sender.id.toLowerCase(), subject, text: body }),
-    text: body === "" ? subject : body,
-    answers: correlate(replySigns(header, email), parts.names),
-    media: mediaParts(email.attachments, settings.inbound),
+    automated: read.kind !== "reply" && read.kind !== "imip-reply" && read.kind !== "loop" ? true : isMachine(mail),
+    text: read.fullText.trim() === "" ? mail.subject : read.text,
+    answers: correlate(replySigns(mail), parts.names),
+    media: mediaParts(mail.attachments, parts.settings.inbound),
     why,
   };
 }
 
-type HeaderReader = (name: string) => readonly string[];
+/** What is no message, by the kind of mail. */
+const unreadable: Readonly<Partial<Record<MailKind, string>>> = {
+  "imip-reply": "a calendar program's answer to an invitation",
+  bounce: "a report about a mail",
+  delayed: "a report about a mail",
+  delivered: "a report about a mail",
+  mdn: "a report about a mail",
+  complaint: "a complaint about a mail",
+};
+
+function isMachine(mail: Mail): boolean {
+  return isAutomated({
+    header: mail.header,
+    from: (mail.from?.address ?? "").toLowerCase(),
+    subject: mail.subject,
+    text: (mail.text ?? "").slice(0, 20_000),
+  });
+}
+
+/** A report about a mail of ours; `null` when its Message-ID is missing or not sealed by us: anybody can write a report. */
+function reportOn(
+  { recipients, originalMessageId }: BounceReport,
+  { mail, raw, parts }: { readonly mail: Mail; readonly raw: Uint8Array; readonly parts: RouteParts },
+): MailReport | null {
+  const { names, settings } = parts;
+  const [given] = messageIds(originalMessageId ?? "");
+  const messageId =
+    (given === undefined ? null : names.readMessageId(given)) ??
+    mail.recipients.map(({ address }) => names.readReplyAddress(address)).find((id) => id !== null);
+  if (messageId === undefined || messageId === null) return null;
+  const known = recipients.flatMap((one) => {
+    const address = personAddress(one.originalAddress ?? one.address, settings);
+    if (address === null || one.action === "delayed") return [];
+    const isBounced = one.action === "failed";
+    return [
+      {
+        address,
+        level: isBounced ? ("bounced" as const) : ("confirmed" as const),
+        fault: isBounced ? faultOf(one) : null,
+      },
+    ];
+  });
+  if (known.length === 0) return null;
+  const id = mailId(raw, mail.header("message-id")[0] ?? "", mail.from?.address ?? "");
+  return { kind: "report", id, writtenAt: dateOf(mail.header("date")[0]), messageId, recipients: known };
+}
+
+function faultOf({ class: kind, addressIsDead, status, words }: BouncedRecipient): Fault {
+  const vendor = { code: status, message: words.replace(/[^\s<>]{1,100}@[\w.-]{1,200}/gu, "…").slice(0, 200) };
+  if (addressIsDead) return fault("RECIPIENT_UNKNOWN", { vendor });
+  return fault(kind === "transient" ? "RECIPIENT_THROTTLED" : "RECIPIENT_REFUSES", { vendor });
+}
+
+type HeaderReader = Mail["header"];
 
 /** Mail with our mark, or from the branch's own mailbox, or under a name of ours. */
 function isOwn(header: HeaderReader, sender: Address, { settings, names }: RouteParts): boolean {
@@ -87,30 +159,11 @@ function isOwn(header: HeaderReader, sender: Address, { settings, names }: Route
   );
 }
 
-function reportKind(header: HeaderReader, attachments: readonly Attachment[]): string {
-  const type = header("content-type")[0] ?? "";
-  if (/^\s*multipart\/report\b/iu.test(type)) return "a report about a mail";
-  const isReply = attachments.some((each) => each.mimeType === "text/calendar" && each.method === "REPLY");
-  return isReply ? "a calendar program's answer to an invitation" : "";
-}
-
-function bodyText(email: Email): string {
-  const text = email.text ?? (email.html === undefined ? "" : htmlToText(email.html));
-  return text
-    .slice(0, maxTextChars)
-    .toWellFormed()
-    .replace(/\r\n?/gu, "\n")
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/gu, "")
-    .trim();
-}
-
-function replySigns(header: HeaderReader, email: Email): Parameters<typeof correlate>[0] {
+function replySigns({ header, recipients }: Mail): Parameters<typeof correlate>[0] {
   const delivered = ["delivered-to", "x-original-to", "envelope-to"].flatMap((name) =>
     header(name).map((value) => value.trim()),
   );
-  const written = [...(email.to ?? []), ...(email.cc ?? [])].flatMap((each) =>
-    each.group === undefined ? [each.address] : each.group.map((member) => member.address),
-  );
+  const written = recipients.map(({ address }) => address);
   return {
     recipients: [...delivered, ...written].filter((address) => parseMailbox(address) !== null),
     inReplyTo: header("in-reply-to").flatMap(messageIds),

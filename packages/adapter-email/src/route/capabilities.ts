@@ -29,7 +29,7 @@ export function emailCapabilities(settings: EmailSettings): Capabilities {
     inbound: hasInbound ? "webhook" : "none",
     sender: "claimed",
     threads: hasInbound,
-    evidence: { levels: [], pull: false },
+    evidence: { levels: hasInbound ? ["confirmed", "bounced"] : [], pull: false },
     idempotency: { by: "none", windowMs: null },
     suppressesRepeatsMs: null,
     reconciles: false,

@@ -14,6 +14,8 @@ export interface MailNames {
   threadId(seed: string): string;
   /** The Message-ID of ours behind text from In-Reply-To or References, or `null`. */
   readMessageId(text: string): string | null;
+  /** The delivery key, or what stands for it, within a Message-ID of ours. */
+  keyOf(messageId: string): string;
   /** The Message-ID of ours behind an address that a mail was sent to, or `null`. */
   readReplyAddress(address: string): string | null;
 }
@@ -55,6 +57,7 @@ export function createMailNames(settings: EmailSettings): MailNames {
       if (text.slice(at + 1).toLowerCase() !== host || !/^m\./iu.test(text)) return null;
       return known(text.slice(2, at).toLowerCase());
     },
+    keyOf: (messageId) => messageId.slice(2).split(/[.@]/u)[0] ?? "",
     readReplyAddress(address) {
       const mailbox = parseMailbox(address);
       if (mailbox === null || replyBox === null || mailbox.domain !== replyBox.domain) return null;

@@ -74,3 +74,59 @@ export function oneLine(text: string): string {
     .replace(/[\u202a-\u202e\u2066-\u2069]/gu, "")
     .trim();
 }
+
+/** Whether bytes are text of a charset throughout. */
+export function isDecodable(bytes: Uint8Array, charset: "utf-8" | "gb18030"): boolean {
+  try {
+    new TextDecoder(charset, { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes 0x80 to 0x9f of windows-1252, as which a text labelled ISO-8859-1 is decoded. @source WHATWG Encoding Standard. */
+const windows1252 = new Map(
+  [...new TextDecoder("windows-1252").decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index))].map(
+    (char, index) => [char, 0x80 + index] as const,
+  ),
+);
+/** Of Chinese text read as Latin letters, at least so large a part of the high bytes stands in pairs. */
+const pairedPart = 0.8;
+
+/**
+ * The bytes of a text that was decoded as Latin letters but is Chinese, or UTF-8, under a wrong label; `null` where
+ * that is not certain.
+ */
+export function misreadBytes(text: string): Uint8Array | null {
+  if (!/[\u0080-\u00ff]{2}/u.test(text) || text.length > 1_000_000) return null;
+  const bytes = Buffer.alloc(text.length);
+  let at = 0;
+  for (const char of text) {
+    const code = windows1252.get(char) ?? char.codePointAt(0) ?? 0;
+    if (code > 0xff) return null;
+    bytes[at++] = code;
+  }
+  const whole = bytes.subarray(0, at);
+  if (isDecodable(whole, "utf-8")) return whole;
+  return isChinese(whole) ? whole : null;
+}
+
+/** Whether bytes are GB 18030 and not Latin letters: these stand alone among plain ones. */
+export function isChinese(bytes: Uint8Array): boolean {
+  return isDecodable(bytes, "gb18030") && highInPairs(bytes) >= pairedPart;
+}
+
+function highInPairs(bytes: Uint8Array): number {
+  let high = 0;
+  let paired = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if ((bytes[at] ?? 0) < 0xa1) continue;
+    high++;
+    if ((bytes[at + 1] ?? 0) < 0xa1) continue;
+    high++;
+    paired += 2;
+    at++;
+  }
+  return high === 0 ? 0 : paired / high;
+}

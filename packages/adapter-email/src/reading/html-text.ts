@@ -37,7 +37,9 @@ export function htmlToText(html: string): string {
       else if (blocks.has(name)) breakLine();
     },
     ontext(piece) {
-      if (hidden.length === 0) text += piece.replace(/[\t\r\n ]+/gu, text === "" || /\s$/u.test(text) ? "" : " ");
+      if (hidden.length > 0) return;
+      const words = piece.replace(/[\t\r\n ]+/gu, " ");
+      text += text === "" || /\s$/u.test(text) ? words.trimStart() : words;
     },
     onclosetag(name) {
       if (hidden.length > 0) {
