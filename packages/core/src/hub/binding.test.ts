@@ -50,12 +50,25 @@ forEachStore("a binding code", ({ database }) => {
     await home.say(home.desk, "two", second.code);
     await home.say(home.desk, "three", second.code);
     expect(await home.addressesOf("li")).toEqual(["chat:li", "desk:two"]);
+    expect(await home.records("message.stranger")).toHaveLength(2);
 
     const third = await home.as("li").me.bindCode({});
     home.clock.advance(minutes(5));
     await home.say(home.desk, "four", third.code);
     expect(await home.addressesOf("li")).toEqual(["chat:li", "desk:two"]);
     expect(home.to(home.desk, "three").concat(home.to(home.desk, "four"))).toEqual([]);
+    await home.hub.stop();
+  });
+
+  it("links one of two addresses that send it at the same time", async () => {
+    const home = await openThreeChannels(await database());
+    const { code } = await home.as("li").me.bindCode({});
+
+    await Promise.all([home.write(home.desk, "one", code), home.write(home.desk, "two", code)]);
+    await Promise.all([home.hub.runDue(), home.hub.runDue()]);
+
+    expect(await home.addressesOf("li")).toHaveLength(2);
+    expect(await home.records("address.added")).toHaveLength(3 + 1);
     await home.hub.stop();
   });
 
