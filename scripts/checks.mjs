@@ -27,6 +27,7 @@ function allChecks() {
       args: ["run", folder, "--strict"],
     })),
     { name: "house rules", script: "scripts/check-house.ts" },
+    { name: "capability tables", script: "scripts/capability-tables.ts", args: ["--check"] },
   ];
 }
 
@@ -54,7 +55,7 @@ async function runCheck({ name, file, args, script }) {
     file: path,
     args,
     cwd: root,
-    nodeArgs: script === undefined ? [] : typescript,
+    nodeArgs: script === undefined ? [] : [...typescript, "--conditions=@microbranch/source"],
   });
   console.log(`${result.ok ? "ok    " : "FAILED"} ${name} (${result.seconds} s)`);
   const tells = !result.ok || script !== undefined; // our own script is silent unless it has a note

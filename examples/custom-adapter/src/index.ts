@@ -1,2 +1,2 @@
-export { createPostboxChannel, createPostboxChannel as postbox } from "./channel.js";
+export { createPostboxChannel as postbox } from "./channel.js";
 export type { PostboxConfig } from "./config.js";

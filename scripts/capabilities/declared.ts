@@ -1,0 +1,47 @@
+import { postbox } from "../../examples/custom-adapter/src/index.js";
+import { email } from "../../packages/adapter-email/src/index.js";
+import { createLoopbackChannel } from "../../packages/core/src/testing.js";
+import type { Declared } from "./table.js";
+
+/** READMEs, and the routes whose declarations stand in each. */
+export interface Documented {
+  /** Paths from the root; one that ends in `.zh-CN.md` is Chinese. */
+  readonly readmes: readonly string[];
+  /** A column each. */
+  readonly routes: readonly Declared[];
+}
+
+const secret = "x".repeat(32);
+
+/** Every delivered channel, made by its public factory from invented settings. Nothing is opened. */
+export function documentedChannels(): readonly Documented[] {
+  return [
+    { readmes: ["packages/core/README.md"], routes: [{ ...createLoopbackChannel(), route: "" }] },
+    { readmes: ["packages/adapter-email/README.md"], routes: emailRoutes() },
+    {
+      readmes: ["examples/custom-adapter/README.md", "examples/custom-adapter/README.zh-CN.md"],
+      routes: [{ ...postbox(postboxConfig), route: "" }],
+    },
+  ];
+}
+
+const postboxConfig = {
+  api: "https://postbox.example",
+  team: "team-1",
+  botId: "bot-7",
+  clientId: "branch-app",
+  clientSecret: secret,
+  callbackSecret: secret,
+};
+
+function emailRoutes(): readonly Declared[] {
+  const config = {
+    smtp: { host: "smtp.example.org", security: "tls" },
+    from: { address: "branch@example.org", name: "Branch" },
+  } as const;
+  const inbound = { secret, replySecrets: [secret] };
+  return [
+    { ...email({ ...config, inbound }), route: "with `inbound`" },
+    { ...email(config), route: "without" },
+  ];
+}
