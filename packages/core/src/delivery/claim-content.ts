@@ -1,14 +1,26 @@
 import type { Address, Channel, Fitting } from "../channel/channel.js";
-import type { Database, Db } from "../store/store.js";
+import type { Db } from "../store/store.js";
 import type { ClaimedMessage } from "./claimed-message.js";
+import type { DueRow } from "./due-rows.js";
 import { readNotice, type StoredNotice } from "./stored-notice.js";
 
 /** A row that is about to be claimed, and since when another runner's claim of it is lost. */
 export interface TakenRow {
-  /** The row, its try counted. */
-  readonly row: Database["outbox"];
+  /** The row, its try counted, with its recipient. */
+  readonly row: DueRow;
   /** Epoch milliseconds; `null`: it was due. */
   readonly lostSince: number | null;
+}
+
+/** Reads the notices of rows, by id. */
+export async function noticesOf(
+  db: Db,
+  rows: readonly Pick<DueRow, "notice_id">[],
+): Promise<ReadonlyMap<string, StoredNotice>> {
+  const ids = noticeIds(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db.selectFrom("notice").selectAll().where("id", "in", ids).execute();
+  return new Map(found.map((row) => [row.id, readNotice(row)]));
 }
 
 /** Adds to rows what their channel says to whom. */
@@ -16,20 +28,15 @@ export async function withContent(
   db: Db,
   channel: Channel,
   taken: readonly TakenRow[],
+  notices: ReadonlyMap<string, StoredNotice>,
 ): Promise<readonly ClaimedMessage[]> {
-  const noticeIds = [...new Set(taken.map(({ row }) => row.notice_id))];
-  if (noticeIds.length === 0) return [];
-  const notices = new Map(
-    (await db.selectFrom("notice").selectAll().where("id", "in", noticeIds).execute()).map((row) => [
-      row.id,
-      readNotice(row),
-    ]),
-  );
+  const ids = noticeIds(taken.map(({ row }) => row));
+  if (ids.length === 0) return [];
   const fittings = await db
     .selectFrom("notice_fitting")
     .selectAll()
     .where("channel", "=", channel.id)
-    .where("notice_id", "in", noticeIds)
+    .where("notice_id", "in", ids)
     .execute();
   const fitted = new Map(
     fittings.map((row) => [
@@ -37,46 +44,22 @@ export async function withContent(
       { parts: JSON.parse(row.parts) as Fitting["parts"], losses: JSON.parse(row.losses) as Fitting["losses"] },
     ]),
   );
-  const people = await peopleOf(db, taken);
   return taken.flatMap(({ row, lostSince }) => {
     const notice = notices.get(row.notice_id);
     const fitting = fitted.get(row.notice_id);
-    const person = people.get(row.id);
-    if (notice === undefined || fitting === undefined || person === undefined) return [];
-    return [message(row, { notice, fitting, person, lostSince })];
+    return notice === undefined || fitting === undefined ? [] : [message(row, { notice, fitting, lostSince })];
   });
 }
 
-interface Person {
-  readonly member_id: string | null;
-  readonly name: string;
-}
-
-/** Who is meant, by row: only these, however many recipients their notices have. */
-async function peopleOf(db: Db, taken: readonly TakenRow[]): Promise<ReadonlyMap<string, Person>> {
-  const rows = await db
-    .selectFrom("outbox")
-    .innerJoin("notice_recipient", (join) =>
-      join
-        .onRef("notice_recipient.notice_id", "=", "outbox.notice_id")
-        .onRef("notice_recipient.position", "=", "outbox.position"),
-    )
-    .select(["outbox.id", "notice_recipient.member_id", "notice_recipient.name"])
-    .where(
-      "outbox.id",
-      "in",
-      taken.map(({ row }) => row.id),
-    )
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+function noticeIds(rows: readonly Pick<DueRow, "notice_id">[]): readonly string[] {
+  return [...new Set(rows.map((row) => row.notice_id))];
 }
 
 function message(
-  row: Database["outbox"],
+  row: DueRow,
   known: {
     readonly notice: StoredNotice;
     readonly fitting: Fitting;
-    readonly person: Person;
     readonly lostSince: number | null;
   },
 ): ClaimedMessage {
@@ -86,8 +69,8 @@ function message(
     notice: known.notice,
     fitting: known.fitting,
     position: row.position,
-    memberId: known.person.member_id,
-    name: known.person.name,
+    memberId: row.member_id,
+    name: row.name,
     route: row.route,
     address: JSON.parse(row.address) as Address,
     key: row.key,

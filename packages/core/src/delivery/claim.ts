@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from "kysely";
 import type { Channel } from "../channel/channel.js";
 import type { Database, Db } from "../store/store.js";
-import { withContent } from "./claim-content.js";
+import { noticesOf, withContent } from "./claim-content.js";
 import type { ClaimedMessage } from "./claimed-message.js";
 import { dueRows, postponeParts, released } from "./due-rows.js";
 import { branchesInTurn } from "./lanes-due.js";
@@ -67,11 +67,17 @@ type Turn = ClaimQuestion & { readonly now: number };
 async function claimLost(room: Room, db: Db, { channel, lane, branches, messages, now }: Turn): Promise<Share[]> {
   const rows = await db
     .selectFrom("outbox")
-    .selectAll()
+    .innerJoin("notice_recipient", (join) =>
+      join
+        .onRef("notice_recipient.notice_id", "=", "outbox.notice_id")
+        .onRef("notice_recipient.position", "=", "outbox.position"),
+    )
+    .selectAll("outbox")
+    .select(["notice_recipient.member_id", "notice_recipient.name"])
     .where("state", "=", "sending")
     .where("lane", "=", lane)
     .where(isLost(room, now))
-    .orderBy("id")
+    .orderBy("outbox.id")
     .limit(messages)
     .execute();
   const ids = [...new Set(rows.map((row) => row.branch_id))].slice(0, branches);
@@ -81,6 +87,7 @@ async function claimLost(room: Room, db: Db, { channel, lane, branches, messages
     db,
     channel,
     some.map((row) => ({ row, lostSince: row.claimed_at })),
+    await noticesOf(db, some),
   );
   return ids.map((id) => lost.filter((message) => message.branchId === id)).filter((share) => share.length > 0);
 }
@@ -123,9 +130,12 @@ async function claimShare(
   turn: Turn & { readonly branchId: string },
 ): Promise<{ readonly share: Share; readonly putOff: boolean }> {
   const { channel, now } = turn;
-  const { free, putOff } = await released(room, db, turn, await dueRows(db, { ...turn, limit: shareSize(room, turn) }));
+  const rows = await dueRows(db, { ...turn, limit: shareSize(room, turn) });
+  const notices = await noticesOf(db, rows);
+  const classes = new Map([...notices.values()].map((notice) => [notice.id, notice.class]));
+  const { free, putOff } = await released(room, db, { ...turn, rows, classes });
   const began = free.map((row) => ({ row: { ...row, attempt: row.attempt + 1 }, lostSince: null }));
-  const share = parcelsOf(channel, await withContent(db, channel, began))
+  const share = parcelsOf(channel, await withContent(db, channel, began, notices))
     .slice(0, parcelsAtOnce)
     .flat();
   await take(db, share, { state: "sending", claimed_by: room.runner, claimed_at: now });

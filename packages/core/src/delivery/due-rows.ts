@@ -19,18 +19,29 @@ export interface BranchTurn {
 const earlier = sql`from outbox earlier where earlier.notice_id = outbox.notice_id
   and earlier.position = outbox.position and earlier.route = outbox.route and earlier.part < outbox.part`;
 
-/** A branch's due messages, the oldest first, without those whose earlier part is not through; none of one recipient's two parts. */
-export async function dueRows(db: Db, { lane, branchId, now, limit }: BranchTurn): Promise<Database["outbox"][]> {
+/** A due message with its recipient. */
+export type DueRow = Database["outbox"] & Pick<Database["notice_recipient"], "member_id" | "name">;
+
+/**
+ * A branch's due messages, the oldest first, without those whose earlier part is not through: never two parts of one
+ * recipient. In the index's order alone: messages that fell due together are not sorted anew for each few of them.
+ */
+export async function dueRows(db: Db, { lane, branchId, now, limit }: BranchTurn): Promise<DueRow[]> {
   return db
     .selectFrom("outbox")
-    .selectAll()
+    .innerJoin("notice_recipient", (join) =>
+      join
+        .onRef("notice_recipient.notice_id", "=", "outbox.notice_id")
+        .onRef("notice_recipient.position", "=", "outbox.position"),
+    )
+    .selectAll("outbox")
+    .select(["notice_recipient.member_id", "notice_recipient.name"])
     .where("lane", "=", lane)
     .where("state", "=", "due")
-    .where("branch_id", "=", branchId)
+    .where("outbox.branch_id", "=", branchId)
     .where("due_at", "<=", now)
     .where(sql<boolean>`(part = 1 or not exists (select 1 ${earlier} and earlier.state in ('due', 'sending')))`)
     .orderBy("due_at")
-    .orderBy("id")
     .limit(limit)
     .execute();
 }
@@ -48,23 +59,25 @@ export async function postponeParts(db: Db, lane: string, now: number): Promise<
 /** Due messages by whether they may go out now. */
 export interface Released {
   /** Those which may. */
-  readonly free: readonly Database["outbox"][];
+  readonly free: readonly DueRow[];
   /** Whether others were put off to the end of the branch's quiet hours. */
   readonly putOff: boolean;
+}
+
+/** What {@link released} must know. */
+export interface ReleaseQuestion extends Omit<BranchTurn, "limit"> {
+  /** The branch's due messages. */
+  readonly rows: readonly DueRow[];
+  /** Classes of their notices, by id. */
+  readonly classes: ReadonlyMap<string, NoticeClass>;
 }
 
 /** Parts a branch's due messages; of a class that may not go out now, all that are due in the lane are put off at once. */
 export async function released(
   room: Room,
   db: Db,
-  turn: Omit<BranchTurn, "limit">,
-  rows: readonly Database["outbox"][],
+  { lane, branchId, now, rows, classes }: ReleaseQuestion,
 ): Promise<Released> {
-  if (rows.length === 0) return { free: [], putOff: false };
-  const { lane, branchId, now } = turn;
-  const noticeIds = [...new Set(rows.map((row) => row.notice_id))];
-  const notices = await db.selectFrom("notice").select(["id", "class"]).where("id", "in", noticeIds).execute();
-  const classes = new Map(notices.map((notice) => [notice.id, notice.class as NoticeClass]));
   const late = new Set<NoticeClass>();
   for (const noticeClass of new Set(classes.values())) {
     const at = await room.ports.releaseAt(db, { branchId, now, class: noticeClass });

@@ -14,7 +14,7 @@ const oneByOne = { capabilities: { batch: { maxRecipients: 1 } } };
 
 forEachStore("a long outbox", ({ open }) => {
   it("is drained in fair order: no branch of a lane gets two shares more than another that waits", async () => {
-    const [branches, each] = [100, 24];
+    const [branches, each] = [100, 16];
     const channel = createLoopbackChannel(oneByOne);
     const store = await open();
     const bench = await openBench(store, { channels: [channel] });
@@ -30,7 +30,7 @@ forEachStore("a long outbox", ({ open }) => {
       const served = order.filter((branchId) => members.includes(branchId));
       expect(largestLead(served, members, each)).toBeLessThanOrEqual(2 * shareOf);
     }
-  });
+  }, 60_000);
 
   it("lets a branch with one message wait for one round of the others, however much they have", async () => {
     const [long, longer, short] = branchesOfOneLane(channelId, 3);
