@@ -1,2 +1,12 @@
+export {
+  type CallbackCrypto,
+  type CallbackSecrets,
+  type CallbackSending,
+  createCallbackCrypto,
+  type OpenedCallback,
+} from "./callback/callback.js";
+
+export { signRobotRequest } from "./callback/robot-signature.js";
+
 /** The name of this package. The channel itself is not part of it yet: see the README. */
 export const packageName = "@microbranch/adapter-dingtalk";

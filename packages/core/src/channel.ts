@@ -94,6 +94,12 @@ export { plainText } from "./channel/plain-text.js";
 export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./channel/retry.js";
 export { afterUncertain, nextAttemptAt, reachSkip } from "./channel/retry.js";
 export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./channel/schema.js";
+export {
+  createSealedCallback,
+  type SealedCallback,
+  type SealedCallbackSettings,
+  type SealedReply,
+} from "./channel/sealed-callback.js";
 export { spreadOffsetMs } from "./channel/spread.js";
 export type { TokenClaims, TokenReading, TokenSecret } from "./channel/token.js";
 export { readToken, signToken } from "./channel/token.js";

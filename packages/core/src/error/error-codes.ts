@@ -119,6 +119,10 @@ export const errorCodes = Object.freeze({
   ),
   CHANNEL_NOT_OPEN: entry("A channel was used before `open` or after `close`.", "Open it first."),
   CHANNEL_UNKNOWN: entry("No channel with this id is plugged in.", "Check the id against the hub's channels."),
+  CALLBACK_REFUSED: entry(
+    "An encrypted callback is not what its sender would send: damaged, forged, or meant for somebody else.",
+    "Compare token, key and receiver with what the platform's console shows; `details.reason` names the check.",
+  ),
   PARCEL_INVALID: entry("A parcel names one recipient twice, or none.", "Correct the parcel."),
   PARCEL_TOO_LARGE: entry(
     "A parcel has more recipients than the channel takes at once.",
