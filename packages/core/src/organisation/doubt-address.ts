@@ -6,7 +6,7 @@ import { recordAddress } from "./record-address.js";
 import type { AddressDesk } from "./write-addresses.js";
 
 /** Why an address is not usable because of what its platform told of the person's account. */
-export const accountReasons = Object.freeze({ left: "ACCOUNT_LEFT", disabled: "ACCOUNT_DISABLED" } as const);
+const accountReasons = Object.freeze({ left: "ACCOUNT_LEFT", disabled: "ACCOUNT_DISABLED" } as const);
 
 /** Whether a doubt rests on what the platform told of the person's account. */
 export function isAccountReason(reason: string | null): boolean {
