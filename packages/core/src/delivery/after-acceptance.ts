@@ -1,10 +1,10 @@
 import type { Unit } from "../command/command.js";
 import type { Database, Db } from "../store/store.js";
-import { amendShown } from "./amend-notice.js";
+import { amendShown, resend } from "./amend-notice.js";
 import type { Plan } from "./plan-outcome.js";
 import { awaitEvidence } from "./pull-evidence.js";
 import type { Room } from "./room.js";
-import { inSlices, readNotice } from "./stored-notice.js";
+import { inSlices, readNotice, type StoredNotice } from "./stored-notice.js";
 import { takeBack } from "./take-back.js";
 import { evidenceOf, settleKnown } from "./take-evidence.js";
 
@@ -29,16 +29,32 @@ export async function afterAcceptance(
       for (const id of (await evidenceOf(unit.db, some)).keys()) await settleKnown(room, unit, id);
   for (const row of await changedNotices(unit.db, plans)) {
     const notice = readNotice(row);
-    const stale = plans.filter(
-      ({ message }) => message.notice.id === notice.id && message.notice.content.revision < notice.content.revision,
-    );
-    const messages = await acceptedOf(
-      unit.db,
-      plans.filter(({ message }) => message.notice.id === notice.id),
-    );
-    if (row.recall !== null) await takeBack(room, unit, { notice, messages, corrects: row.recall === "corrected" });
-    else await amendShown(room, unit, { notice, messages: await acceptedOf(unit.db, stale) });
+    const some = plans.filter(({ message }) => message.notice.id === notice.id);
+    if (row.recall === null) await showNewest(room, unit, { notice, plans: some, mattersFrom: row.matters_from });
+    else {
+      const messages = await acceptedOf(unit.db, some);
+      await takeBack(room, unit, { notice, messages, corrects: row.recall === "corrected" });
+    }
   }
+}
+
+interface Overtaken {
+  readonly notice: StoredNotice;
+  readonly plans: readonly Plan[];
+  /** The revision of the last change that matters, or `null`. */
+  readonly mattersFrom: number | null;
+}
+
+/** Changes messages that were on their way while their notice was changed, or follows them by a new one. */
+async function showNewest(room: Room, unit: Unit, { notice, plans, mattersFrom }: Overtaken): Promise<void> {
+  const stale = plans.filter(({ message }) => message.notice.content.revision < notice.content.revision);
+  const before = stale[0]?.message.notice;
+  if (before === undefined) return;
+  const messages = await acceptedOf(unit.db, stale);
+  const matters = before.content.revision < (mattersFrom ?? 0);
+  const left = await amendShown(room, unit, { notice, messages, matters });
+  // The guard has passed these words, when they were changed, for whom they were meant.
+  if (matters) await resend(room, unit, { before, notice, messages: left, change: { audience: "person" } });
 }
 
 /** The notices among those of the plans that were recalled or changed. */

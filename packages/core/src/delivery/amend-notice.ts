@@ -41,8 +41,8 @@ export async function amendNotice(
   if (verdict === "block" || verdict === "hold")
     return { state: "refused", revision: before.content.revision, changing: 0, resent: 0, verdict, findings };
   const masked = mapNoticeText(content, (text) => maskText(text, context));
-  const notice = await revise(room, unit, before, masked);
   const matters = change.matters ?? false;
+  const notice = await revise(room, unit, before, masked, matters);
   await recordRevision(room, unit, notice, { why: "content", matters });
   for (const standIn of await standInsOf(unit.db, noticeId)) await amendNotice(room, unit, standIn, change);
   const messages = await messagesOf(unit, noticeId);
@@ -130,12 +130,23 @@ function changedFields({ title, body, images, files, event, expiresAt }: NoticeC
 }
 
 /** Keeps a notice's new content with a higher revision, and what each of its channels makes of it. */
-async function revise(room: Room, unit: Unit, before: StoredNotice, content: Notice): Promise<StoredNotice> {
+async function revise(
+  room: Room,
+  unit: Unit,
+  before: StoredNotice,
+  content: Notice,
+  matters = false,
+): Promise<StoredNotice> {
   const revised = { ...content, revision: before.content.revision + 1 };
   const notice: StoredNotice = { ...before, content: revised, expiresAt: revised.expiresAt };
   await unit.db
     .updateTable("notice")
-    .set({ content: JSON.stringify(revised), expires_at: revised.expiresAt, revised_at: unit.now })
+    .set({
+      content: JSON.stringify(revised),
+      expires_at: revised.expiresAt,
+      revised_at: unit.now,
+      ...(matters ? { matters_from: revised.revision } : {}),
+    })
     .where("id", "=", notice.id)
     .execute();
   for (const channel of await fittedChannels(room, unit.db, notice.id)) {

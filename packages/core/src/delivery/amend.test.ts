@@ -125,6 +125,28 @@ forEachStore("amending a notice", ({ open }) => {
     expect(texts(plain, "li")).toEqual([expect.stringContaining("at five")]);
   });
 
+  it("follows a message by a new one that a change which matters has overtaken on its way", async () => {
+    const plain = loopback("loopback:test");
+    let during = async (): Promise<unknown> => null;
+    const channel: LoopbackChannel = {
+      ...plain,
+      deliver: async (parcel, signal) => {
+        const outcomes = await plain.deliver(parcel, signal);
+        await during();
+        return outcomes;
+      },
+    };
+    const bench = await openBench(await open(), { channels: [channel] });
+    const { noticeId } = await bench.send({ recipients: [person("li")] });
+    during = async () => {
+      during = async () => null;
+      await amend(bench, noticeId, { ...four, matters: true });
+    };
+    await bench.run();
+
+    expect(texts(plain, "li")).toEqual([expect.stringContaining("at three"), expect.stringContaining("at four")]);
+  });
+
   it("changes nothing when the guard refuses the new words, and refuses a recalled notice", async () => {
     const channel = loopback("loopback:test", { capabilities: amends });
     const bench = await openBench(await open(), { channels: [channel] });

@@ -74,6 +74,7 @@ export async function storeNotice(db: Db, notice: StoredNotice, recipients: read
       ask_id: notice.content.ask?.id ?? null,
       recall: null,
       revised_at: null,
+      matters_from: null,
       corrects: notice.corrects === null ? null : JSON.stringify(notice.corrects),
       corrects_notice: notice.corrects?.noticeId ?? null,
     })

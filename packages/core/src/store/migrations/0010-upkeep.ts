@@ -24,6 +24,7 @@ export const upkeep: Migration = {
     await db.schema.createIndex("upkeep_due").on("upkeep").columns(["state", "channel", "due_at"]).execute();
     await db.schema.alterTable("notice").addColumn("recall", types.text).execute();
     await db.schema.alterTable("notice").addColumn("revised_at", types.bigint).execute();
+    await db.schema.alterTable("notice").addColumn("matters_from", types.integer).execute();
     await db.schema.alterTable("notice").addColumn("corrects", types.text).execute();
     await db.schema.alterTable("notice").addColumn("corrects_notice", types.text).execute();
     await db.schema.createIndex("notice_corrects").on("notice").column("corrects_notice").execute();

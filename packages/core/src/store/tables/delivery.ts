@@ -34,6 +34,8 @@ export interface NoticeRow {
   recall: string | null;
   /** When its content was changed last, epoch milliseconds, or null. */
   revised_at: number | null;
+  /** The revision of its last change of which people must learn, or null. */
+  matters_from: number | null;
   /** The message that it corrects, as JSON, or null. */
   corrects: string | null;
   /** The notice that it corrects, or null. */
