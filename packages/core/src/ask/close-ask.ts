@@ -32,8 +32,8 @@ export async function openAskAbout(
   return row === undefined ? null : readAsk(row);
 }
 
-/** Closes all asks about something. */
-export async function closeAsksAbout(unit: Unit, { kind, subject }: AskedAbout): Promise<void> {
+/** Closes all asks about something. @returns Those that were open. */
+export async function closeAsksAbout(unit: Unit, { kind, subject }: AskedAbout): Promise<readonly string[]> {
   const rows = await unit.db
     .selectFrom("ask")
     .select("id")
@@ -43,6 +43,7 @@ export async function closeAsksAbout(unit: Unit, { kind, subject }: AskedAbout):
     .where("state", "=", "open")
     .execute();
   for (const { id } of rows) await closeAsk(unit, id);
+  return rows.map(({ id }) => id);
 }
 
 /**

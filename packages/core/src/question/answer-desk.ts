@@ -12,7 +12,7 @@ import type { Notice } from "../channel/channel.js";
 import type { Clock } from "../clock/clock.js";
 import type { Executor } from "../command/command.js";
 import type { AnswerReceiver } from "../delivery/delivery.js";
-import { branchProfile } from "../organisation/organisation.js";
+import { branchProfile, recipientsOf } from "../organisation/organisation.js";
 import type { Db, Store } from "../store/store.js";
 import { readTyped } from "./read-typed.js";
 
@@ -93,13 +93,11 @@ async function foundBy({ key, clock }: AnswerDeskParts, db: Db, token: string): 
   const { memberId, askId, isExpired } = named;
   const ask = await askById(db, askId, null);
   if (ask === null || !(await isAsked(db, askId, memberId))) return null;
-  const member = await db
-    .selectFrom("membership")
-    .innerJoin("member", "member.id", "membership.member_id")
-    .select("member.name")
-    .where("membership.branch_id", "=", ask.branchId)
-    .where("membership.member_id", "=", memberId)
-    .executeTakeFirst();
+  const [member] = await recipientsOf(db, {
+    branchId: ask.branchId,
+    now: clock.now(),
+    audience: { kind: "members", memberIds: [memberId] },
+  });
   return member === undefined ? null : { ask, memberId, memberName: member.name, isExpired };
 }
 

@@ -91,4 +91,19 @@ forEachStore("replies with a city", ({ database }) => {
     expect(await home.city("li")).toEqual(["临川市"]);
     await home.hub.stop();
   });
+
+  it("stop what was to remind of them and had not gone out", async () => {
+    const home = await onTrip(await database());
+    home.clock.set(shanghai("2026-03-04T21:00:00"));
+    await home.hub.runDue();
+    await home.answer("li", "云汀市", undefined);
+    await home.hub.runDue();
+    home.clock.set(shanghai("2026-03-05T10:00:00"));
+    await home.hub.runDue();
+
+    const reminders = (who: string) =>
+      home.channel.inbox.to(who).filter(({ text }) => text.includes("在外辛苦了")).length;
+    expect([reminders("li"), reminders("wang")]).toEqual([0, 1]);
+    await home.hub.stop();
+  });
 });

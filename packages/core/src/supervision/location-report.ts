@@ -64,7 +64,25 @@ export async function reportCity(unit: Unit, desk: NoticeDesk, input: NewReport)
   if (told?.state === "blocked") return refuse(guardRefusal(told));
   const place = await placeOf(unit, trip, memberId, { kind: input.kind, effectiveAt, former });
   await write(unit, { reportId, trip, memberId, input, effectiveAt, noticeId: told?.noticeId ?? null, ...place });
+  await recallReminders(unit, desk, trip, memberId);
   return { reportId, tripId: trip.id, ...place };
+}
+
+/** What was to remind of a duty that has ended, and has not gone out yet, does not. */
+async function recallReminders(unit: Unit, desk: NoticeDesk, trip: Trip, memberId: string): Promise<void> {
+  const rows = await unit.db
+    .selectFrom("notice")
+    .innerJoin("trip_duty", "trip_duty.id", "notice.subject")
+    .innerJoin("outbox", "outbox.notice_id", "notice.id")
+    .select("notice.id")
+    .distinct()
+    .where("notice.branch_id", "=", unit.branchId)
+    .where("trip_duty.trip_id", "=", trip.id)
+    .where("trip_duty.member_id", "=", memberId)
+    .where("trip_duty.state", "!=", "open")
+    .where("outbox.state", "=", "due")
+    .execute();
+  for (const { id } of rows) await desk.recallNotice(unit, id, { corrects: false });
 }
 
 async function assertSelf(unit: Unit): Promise<string> {

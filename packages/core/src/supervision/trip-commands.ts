@@ -98,7 +98,7 @@ export function tripCommands(desk: NoticeDesk) {
           throw new MicrobranchError("CONFLICT", { message: `The trip ${tripId} is over already.`, field: "tripId" });
         const today = await branchDay(unit.db, unit.branchId, unit.now);
         const endsOn = earlier(today, trip.ends_on);
-        const openDuties = await endTrip(unit, trip, endsOn);
+        const openDuties = await endTrip(unit, desk, trip, endsOn);
         const { expiresDaysAfterTrip } = await policyOf(unit.db, unit.branchId, "locationReport");
         const expiresOn = earlier(addDays(endsOn, expiresDaysAfterTrip), trip.expires_on);
         await unit.db

@@ -62,10 +62,11 @@ export async function awaitEnd(unit: Unit, trip: Pick<Trip, "id" | "ends_on" | "
 }
 
 /** Ends a trip: nobody is asked or reminded any more. @returns How many duties were still open. */
-export async function endTrip(unit: Unit, trip: Trip, endsOn: string): Promise<number> {
+export async function endTrip(unit: Unit, desk: NoticeDesk, trip: Trip, endsOn: string): Promise<number> {
   const duties = await openDuties(unit.db, trip.id);
   for (const duty of duties) await endDuty(unit, duty, { state: "ended" });
-  await closeAsksAbout(unit, { kind: locationKind, subject: trip.id });
+  for (const askId of await closeAsksAbout(unit, { kind: locationKind, subject: trip.id }))
+    await desk.closeAskShown(unit, askId);
   await unit.db.updateTable("trip").set({ ended_at: unit.now }).where("id", "=", trip.id).execute();
   await unit.record({
     kind: "trip.ended",
@@ -81,12 +82,12 @@ export function erasureHandlers(desk: NoticeDesk, random: RandomSource) {
   return {
     [overAlarm]: async (unit: Unit, { subject }: FiredAlarm): Promise<void> => {
       const trip = await tripRow(unit, subject);
-      if (trip !== undefined && trip.ended_at === null) await endTrip(unit, trip, trip.ends_on);
+      if (trip !== undefined && trip.ended_at === null) await endTrip(unit, desk, trip, trip.ends_on);
     },
     [expireAlarm]: async (unit: Unit, { subject }: FiredAlarm): Promise<void> => {
       const trip = await tripRow(unit, subject);
       if (trip === undefined || trip.erased_at !== null) return;
-      if (trip.ended_at === null) await endTrip(unit, trip, trip.ends_on);
+      if (trip.ended_at === null) await endTrip(unit, desk, trip, trip.ends_on);
       await eraseCities(unit, { desk, random }, trip);
     },
   };

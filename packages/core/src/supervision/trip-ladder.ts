@@ -112,7 +112,7 @@ async function tell(unit: Unit, desk: NoticeDesk, kind: LadderKind, facts: Told)
       title,
       body: body.map((text) => ({ kind: "paragraph" as const, text })),
       ask,
-      subject: trip.id,
+      subject: facts.duty.id,
       threadSubject: null,
       audience: "person",
       retention: "transient",
