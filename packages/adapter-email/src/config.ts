@@ -43,17 +43,8 @@ export interface SmtpConfig {
   };
 }
 
-/** How mail comes in by webhook. */
-export interface EmailInboundConfig {
-  /** Secret shared with whatever posts mail here, at least 32 characters. */
-  readonly secret: string;
-  /**
-   * `signature`: HMAC-SHA256 over time and body in `x-microbranch-signature` (see `signMail`).
-   * `bearer`: the secret itself in `authorization`, over TLS only ("signature").
-   */
-  readonly authentication?: "signature" | "bearer";
-  /** Oldest and newest age of a signature, in milliseconds, 1,000 to 86,400,000 (300,000). */
-  readonly windowMs?: number;
+/** What holds for mail coming in, whatever way it comes. */
+interface InboundLimits {
   /** Largest mail taken in, in bytes, 1,024 to 104,857,600 (26,214,400). */
   readonly maxBytes?: number;
   /**
@@ -65,6 +56,70 @@ export interface EmailInboundConfig {
   readonly maxAttachments?: number;
   /** Largest attachment taken, in decoded bytes, from 1 (10,485,760). */
   readonly maxAttachmentBytes?: number;
+}
+
+/** Mail is posted here by whatever receives it. */
+export interface WebhookInboundConfig extends InboundLimits {
+  /** Secret shared with whatever posts mail here, at least 32 characters. */
+  readonly secret: string;
+  /**
+   * `signature`: HMAC-SHA256 over time and body in `x-microbranch-signature` (see `signMail`).
+   * `bearer`: the secret itself in `authorization`, over TLS only ("signature").
+   */
+  readonly authentication?: "signature" | "bearer";
+  /** Oldest and newest age of a signature, in milliseconds, 1,000 to 86,400,000 (300,000). */
+  readonly windowMs?: number;
+}
+
+/** Mail is fetched from a mailbox. Needs the package `imapflow`. */
+export interface ImapInboundConfig extends InboundLimits {
+  /** The mailbox and its server. */
+  readonly imap: ImapConfig;
+}
+
+/** How mail comes in: by webhook or from a mailbox, not both. */
+export type EmailInboundConfig = WebhookInboundConfig | ImapInboundConfig;
+
+/** The mailbox that members' answers arrive in, and how it is read. */
+export interface ImapConfig {
+  /** Host name or IP address. */
+  readonly host: string;
+  /** Port, 1 to 65,535 (993 for `tls`, 143 for `starttls`). Required for `none-loopback-only`. */
+  readonly port?: number;
+  /**
+   * `tls`: encrypted from the first byte. `starttls`: upgraded before the login; refused when not offered.
+   * `none-loopback-only`: in clear, and only to this machine.
+   *
+   * @source RFC 8314 section 3.2 (TLS on 993), RFC 9051 section 6.2.1 (STARTTLS).
+   */
+  readonly security: "tls" | "starttls" | "none-loopback-only";
+  /** Login; at QQ and NetEase the password is the client authorisation code. */
+  readonly auth: { readonly user: string; readonly pass: string };
+  /** Certificates, in PEM, of the authority that signed the server's (the machine's authorities). */
+  readonly ca?: string;
+  /** Folder that is read, at most 200 characters ("INBOX"). */
+  readonly mailbox?: string;
+  /** Whether mail that lay in the folder before the channel first saw it is taken in or passed over ("take"). */
+  readonly earlier?: "take" | "pass";
+  /** What becomes of a mail once it is taken in: it stays as it is, or is moved to another folder ("keep"). */
+  readonly afterwards?: "keep" | { readonly move: string };
+  /**
+   * How long to listen before the server is asked again, in milliseconds, 1,000 to 1,680,000 (540,000).
+   *
+   * @source RFC 2177: a client should renew IDLE before 29 minutes; Chinese providers end it sooner.
+   */
+  readonly idleMs?: number;
+  /** How often a server that cannot be listened to is asked, in milliseconds, 1,000 to 3,600,000 (60,000). */
+  readonly pollMs?: number;
+  /** How long to wait, each in milliseconds, 1 to 3,600,000. */
+  readonly timeouts?: {
+    /** For the connection (30,000). */
+    readonly connectMs?: number;
+    /** For the server's greeting (30,000). */
+    readonly greetingMs?: number;
+    /** For any further answer (120,000). */
+    readonly socketMs?: number;
+  };
 }
 
 /** Settings of an e-mail channel. */

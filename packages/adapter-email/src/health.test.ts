@@ -38,7 +38,7 @@ describe("health", () => {
 
     expect(health.state).toBe("ready");
     expect(health.checks.map((each) => [each.name, each.ok, each.checkedAt])).toEqual(
-      ["settings", "credential", "outbound", "inbound"].map((name) => [name, true, monday]),
+      ["settings", "credential", "outbound", "inbound", "clock"].map((name) => [name, true, monday]),
     );
     expect(server.taken).toEqual([]);
     await expect.poll(() => server.connections()).toBe(0);

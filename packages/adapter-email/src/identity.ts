@@ -22,6 +22,11 @@ export function personAddress(text: string, settings: EmailSettings): Address | 
   };
 }
 
+/** The branch's own mailbox. */
+export function branchAddress({ from, tenant }: EmailSettings): Address {
+  return { platform: emailPlatform, tenant, kind: "person", id: from.address };
+}
+
 /** Whether an address belongs to this channel's platform and organisation. */
 export function isOurs(address: Address, settings: EmailSettings): boolean {
   return address.platform === emailPlatform && address.tenant === settings.tenant;

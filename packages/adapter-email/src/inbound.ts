@@ -1,6 +1,7 @@
 import type { ChannelHost, EventEnvelope, InboundEvent } from "@microbranch/core/channel";
 import { hasCode } from "@microbranch/core/channel";
-import { isGenuine, isWorthReading, type MailReading, type MailReport, readMail } from "./intake/intake.js";
+import { branchAddress } from "./identity.js";
+import { isGenuine, isWorthReading, type MailReading, type MailReport, readHead, readMail } from "./intake/intake.js";
 import type { OpenRoute, RouteParts } from "./route/route.js";
 
 /**
@@ -16,20 +17,18 @@ export async function handleMail(
 ): Promise<Response> {
   const { inbound } = parts.settings;
   const open = route();
-  if (inbound === null || open === null) return answer(503, "closed");
+  if (inbound === null || inbound.webhook === null || open === null) return answer(503, "closed");
   if (request.method !== "POST") return answer(405, "post a mail", { allow: "POST" });
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "message/rfc822") return answer(415, "send message/rfc822");
-  if (!isWorthReading(request.headers, inbound, open.host.clock.now())) return answer(401, "not signed");
+  if (!isWorthReading(request.headers, inbound.webhook, open.host.clock.now())) return answer(401, "not signed");
   const raw = await readBody(request, inbound.maxBytes);
   if (raw === null) return answer(413, "too large");
-  if (!isGenuine(request.headers, raw, inbound)) return answer(401, "not signed");
-  const reading = await readMail(raw, parts);
-  if (reading.kind === "malformed") return answer(422, "not a mail");
-  if (reading.kind === "own") return answer(204);
-  if (route() !== open) return answer(503, "closed");
+  if (!isGenuine(request.headers, raw, inbound.webhook)) return answer(401, "not signed");
   try {
-    await takeIn(reading, raw, parts, open.host);
+    const taken = await takeMail(raw, parts, open, () => route() === open);
+    if (taken === "malformed") return answer(422, "not a mail");
+    return taken === "closed" ? answer(503, "closed") : answer(204);
   } catch (error) {
     open.host.log("error", "A mail that came in could not be stored; its sender was asked to keep it.", {
       channel: parts.settings.id,
@@ -37,8 +36,53 @@ export async function handleMail(
     });
     return answer(503, "not stored", { "retry-after": "60" });
   }
+}
+
+/**
+ * Takes a raw mail in, whatever way it came: reads it, keeps it, and has the host accept what it is.
+ *
+ * @returns `taken` once the host has stored it or had it already; `own` for our own mail come back, `malformed` for what
+ * is no mail, and `closed` when the channel was closed meanwhile: of these nothing is handed in.
+ * Rejects when the host could not store it.
+ */
+export async function takeMail(
+  raw: Uint8Array,
+  parts: RouteParts,
+  open: OpenRoute,
+  isOpen: () => boolean,
+): Promise<"taken" | "own" | "malformed" | "closed"> {
+  const reading = await readMail(raw, parts);
+  if (reading.kind === "malformed" || reading.kind === "own") return reading.kind;
+  if (!isOpen()) return "closed";
+  await takeIn(reading, raw, parts, open.host);
   open.lastInboundAt = open.host.clock.now();
-  return answer(204);
+  return "taken";
+}
+
+/** A mail that is not read, or could not be: handed in as unrecognised, so that it is kept and seen. */
+export async function takeUnread(
+  { raw, why }: { readonly raw: Uint8Array; readonly why: string },
+  parts: RouteParts,
+  open: OpenRoute,
+): Promise<void> {
+  const { host } = open;
+  const reference = await host.archive.put(raw, "message/rfc822");
+  const { id, sender } = await readHead(raw, parts);
+  await host.accept({
+    id,
+    channel: parts.settings.id,
+    occurredAt: null,
+    receivedAt: host.clock.now(),
+    sender,
+    conversation: sender ?? branchAddress(parts.settings),
+    trust: "claimed",
+    automated: true,
+    redelivery: null,
+    raw: reference,
+    type: "unrecognised",
+    why,
+  });
+  open.lastInboundAt = host.clock.now();
 }
 
 type TakenMail = Exclude<MailReading, { readonly kind: "own" | "malformed" }>;

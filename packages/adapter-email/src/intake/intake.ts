@@ -93,6 +93,16 @@ export async function readMail(raw: Uint8Array, parts: RouteParts): Promise<Mail
   };
 }
 
+/** Who wrote a mail that is not read, or was cut, and its identity: the same bytes, the same identity. */
+export async function readHead(
+  raw: Uint8Array,
+  { settings }: RouteParts,
+): Promise<{ readonly id: string; readonly sender: Address | null }> {
+  const mail = await takeApart(headOf(raw));
+  const sender = personAddress(mail?.from?.address ?? "", settings);
+  return { id: mailId(raw, mail?.header("message-id")[0] ?? "", sender?.id ?? ""), sender };
+}
+
 /** What is no message, by the kind of mail. */
 const unreadable: Readonly<Partial<Record<MailKind, string>>> = {
   "imip-reply": "a calendar program's answer to an invitation",
@@ -178,13 +188,25 @@ function dateOf(value: string | undefined): number | null {
 
 /** A mail's identity: its name, its sender and its body, which no host on the way changes. */
 function mailId(raw: Uint8Array, messageId: string, sender: string): string {
+  const digest = createHash("sha256")
+    .update(raw.subarray(bodyStart(raw)))
+    .digest("hex");
+  const text = JSON.stringify([messageId.trim(), sender, digest]);
+  return `mail-${createHash("sha256").update(text).digest("hex")}`;
+}
+
+/** Where the body begins; 0 when nothing parts it from the headers. */
+function bodyStart(raw: Uint8Array): number {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const [crlf, lf] = [bytes.indexOf("\r\n\r\n"), bytes.indexOf("\n\n")];
   const starts = [crlf === -1 ? -1 : crlf + 4, lf === -1 ? -1 : lf + 2].filter((each) => each !== -1);
-  const body = bytes.subarray(starts.length === 0 ? 0 : Math.min(...starts));
-  const digest = createHash("sha256").update(body).digest("hex");
-  const text = JSON.stringify([messageId.trim(), sender, digest]);
-  return `mail-${createHash("sha256").update(text).digest("hex")}`;
+  return starts.length === 0 ? 0 : Math.min(...starts);
+}
+
+/** The headers alone. */
+export function headOf(raw: Uint8Array): Uint8Array {
+  const start = bodyStart(raw);
+  return start === 0 ? raw : raw.subarray(0, start);
 }
 
 export { isGenuine, isWorthReading, type MailSigning, signatureHeader, signMail } from "./signature.js";

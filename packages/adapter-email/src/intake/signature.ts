@@ -23,23 +23,23 @@ export function signMail(signing: MailSigning): string {
   return `t=${seconds},v1=${mac(seconds, signing.body, signing.secret)}`;
 }
 
-type Inbound = NonNullable<EmailSettings["inbound"]>;
+type Webhook = NonNullable<NonNullable<EmailSettings["inbound"]>["webhook"]>;
 
 /** Checks what can be checked before the body is read: the bearer's secret, or form and age of the signature. */
-export function isWorthReading(headers: Headers, inbound: Inbound, now: number): boolean {
-  if (inbound.authentication === "bearer") {
+export function isWorthReading(headers: Headers, webhook: Webhook, now: number): boolean {
+  if (webhook.authentication === "bearer") {
     const given = /^Bearer ([\x21-\x7e]{1,4096})$/iu.exec(headers.get("authorization") ?? "")?.[1];
-    return given !== undefined && isSame(given, inbound.secret);
+    return given !== undefined && isSame(given, webhook.secret);
   }
   const parts = signatureParts(headers);
-  return parts !== null && Math.abs(now - parts.seconds * 1000) <= inbound.windowMs;
+  return parts !== null && Math.abs(now - parts.seconds * 1000) <= webhook.windowMs;
 }
 
 /** Checks the signature over the whole body, in constant time; a bearer was checked already. */
-export function isGenuine(headers: Headers, body: Uint8Array, inbound: Inbound): boolean {
-  if (inbound.authentication === "bearer") return true;
+export function isGenuine(headers: Headers, body: Uint8Array, webhook: Webhook): boolean {
+  if (webhook.authentication === "bearer") return true;
   const parts = signatureParts(headers);
-  return parts !== null && isSame(parts.mac, mac(parts.seconds, body, inbound.secret));
+  return parts !== null && isSame(parts.mac, mac(parts.seconds, body, webhook.secret));
 }
 
 function signatureParts(headers: Headers): { readonly seconds: number; readonly mac: string } | null {

@@ -26,7 +26,7 @@ export function emailCapabilities(settings: EmailSettings): Capabilities {
     images: mediaBytes < 1 ? null : { max: maxImages, maxBytes: mediaBytes, layout: "inline" },
     files: mediaBytes < 1 ? null : { max: maxFiles, maxBytes: mediaBytes },
     location: null,
-    inbound: hasInbound ? "webhook" : "none",
+    inbound: settings.inbound === null ? "none" : settings.inbound.imap === null ? "webhook" : "poll",
     sender: "claimed",
     threads: hasInbound,
     evidence: { levels: hasInbound ? ["confirmed", "bounced"] : [], pull: false },

@@ -19,6 +19,7 @@ export interface OpenRoute {
 }
 
 export { emailCapabilities } from "./capabilities.js";
+export type { ImapSettings } from "./imap-settings.js";
 export { type Mailbox, parseMailbox } from "./mailbox.js";
 export { createMailNames, type MailNames } from "./naming.js";
 export { type EmailSettings, emailSettingsSchema } from "./settings.js";

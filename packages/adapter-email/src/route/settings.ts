@@ -1,7 +1,9 @@
 import { createPrivateKey } from "node:crypto";
 import type { RateLimit } from "@microbranch/core/channel";
 import { z } from "zod";
+import { imapSchema } from "./imap-settings.js";
 import { parseMailbox } from "./mailbox.js";
+import { duration, loginSchema, serverFields, withPort } from "./server-settings.js";
 
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 const line = z
@@ -21,26 +23,12 @@ const domain = z.string().transform((text, context) => {
   return parsed?.domain ?? "";
 });
 const secret = z.string().min(32, "must have at least 32 characters").max(4096);
-const duration = z.int().min(1).max(3_600_000);
 const maxMailBytes = 104_857_600;
-
-const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
-const defaultPorts = { tls: 465, starttls: 587, "none-loopback-only": null } as const;
 
 const smtp = z
   .strictObject({
-    host: z.string().regex(/^[\w.:[\]-]{1,253}$/u, "must be a host name or an IP address"),
-    port: z.int().min(1).max(65_535).optional(),
-    security: z.enum(["tls", "starttls", "none-loopback-only"]),
-    auth: z
-      .strictObject({ user: z.string().min(1).max(320), pass: z.string().min(1).max(4096) })
-      .nullable()
-      .default(null),
-    ca: z
-      .string()
-      .includes("-----BEGIN CERTIFICATE-----", { error: "must be certificates in PEM" })
-      .nullable()
-      .default(null),
+    ...serverFields,
+    auth: loginSchema.nullable().default(null),
     clientName: domain.nullable().default(null),
     pool: z
       .strictObject({
@@ -58,14 +46,7 @@ const smtp = z
       })
       .prefault({}),
   })
-  .transform((value, context) => {
-    const port = value.port ?? defaultPorts[value.security];
-    if (port === null)
-      context.addIssue({ code: "custom", path: ["port"], message: "must be given without encryption" });
-    if (value.security === "none-loopback-only" && !loopback.test(value.host))
-      context.addIssue({ code: "custom", path: ["security"], message: "must be tls or starttls beyond this machine" });
-    return { ...value, port: port ?? 0 };
-  });
+  .transform((value, context) => withPort(value, { tls: 465, starttls: 587 }, context));
 
 const positive = z.int().min(1);
 const rateLimit: z.ZodType<RateLimit> = z.strictObject({
@@ -90,15 +71,33 @@ const defaultPace: readonly RateLimit[] = [
   },
 ];
 
-const inbound = z.strictObject({
-  secret,
-  authentication: z.enum(["signature", "bearer"]).default("signature"),
-  windowMs: z.int().min(1_000).max(86_400_000).default(300_000),
-  maxBytes: z.int().min(1_024).max(maxMailBytes).default(26_214_400),
-  replySecrets: z.array(secret).min(1).max(10),
-  maxAttachments: z.int().min(0).max(100).default(20),
-  maxAttachmentBytes: positive.default(10_485_760),
-});
+const webhook = { authentication: z.enum(["signature", "bearer"]), windowMs: z.int().min(1_000).max(86_400_000) };
+
+const inbound = z
+  .strictObject({
+    secret: secret.optional(),
+    authentication: webhook.authentication.optional(),
+    windowMs: webhook.windowMs.optional(),
+    imap: imapSchema.optional(),
+    maxBytes: z.int().min(1_024).max(maxMailBytes).default(26_214_400),
+    replySecrets: z.array(secret).min(1).max(10),
+    maxAttachments: z.int().min(0).max(100).default(20),
+    maxAttachmentBytes: positive.default(10_485_760),
+  })
+  .superRefine((value, context) => {
+    const refuse = (path: string, message: string): void => context.addIssue({ code: "custom", path: [path], message });
+    if (value.imap === undefined) {
+      if (value.secret === undefined) refuse("secret", "must be given for a webhook; to read a mailbox, give imap");
+      return;
+    }
+    for (const name of ["secret", "authentication", "windowMs"] as const)
+      if (value[name] !== undefined) refuse(name, "belongs to a webhook; leave it out beside imap");
+  })
+  .transform(({ secret: shared, authentication = "signature", windowMs = 300_000, imap, ...limits }) => ({
+    ...limits,
+    webhook: shared === undefined ? null : { secret: shared, authentication, windowMs },
+    imap: imap ?? null,
+  }));
 
 const replyTo = z
   .strictObject({ address: mailbox, subaddressing: z.boolean().default(false) })
