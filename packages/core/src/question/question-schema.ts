@@ -15,7 +15,7 @@ const option = z.strictObject({
 });
 
 /** Schema of what kind of answer is wanted. */
-export const wantSchema = z
+const wantSchema = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("choice"),
