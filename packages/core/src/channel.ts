@@ -1,3 +1,4 @@
+export { type CalendarAnswerName, calendarToken, readCalendarToken } from "./channel/calendar-token.js";
 export type {
   BatchCapability,
   CalendarCapability,
@@ -68,6 +69,7 @@ export type {
   Notice,
   Option,
   Purpose,
+  Recurrence,
   TextBlock,
   TextWant,
   Want,

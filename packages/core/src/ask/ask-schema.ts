@@ -22,10 +22,22 @@ export interface AskDraft {
   readonly isPrivate?: boolean;
   /** When it closes, epoch milliseconds; answers from then on are late (it stays open). */
   readonly closesAt?: number | null;
+  /** The gathering that it asks about, so that answers in a calendar name it (none). */
+  readonly event?: AskEvent | null;
   /** How long its records are kept. */
   readonly retention: Retention;
   /** The members asked, in roster order; nobody twice. */
   readonly memberIds: readonly string[];
+}
+
+/** The gathering that an ask is about, as it stands in calendars. */
+export interface AskEvent {
+  /** `CalendarEvent.uid`; of no other ask that is open to the same members, unless for another occurrence. */
+  readonly uid: string;
+  /** `CalendarEvent.sequence`, from 0. */
+  readonly sequence: number;
+  /** The one occurrence of a series that is asked about, by when it was first planned: epoch ms (`null`: all of it). */
+  readonly occurrenceAt?: number | null;
 }
 
 /** An ask as it is kept. */
@@ -44,6 +56,8 @@ export interface StoredAsk extends Ask {
   readonly receipts: boolean;
   /** Whether the room that asked alone keeps the words of answers. */
   readonly isPrivate: boolean;
+  /** The gathering that it asks about, or `null`. */
+  readonly event: Required<AskEvent> | null;
   /** Until when its tokens are good, epoch milliseconds. */
   readonly validUntil: number;
   /** How long its records are kept. */
@@ -88,6 +102,10 @@ export interface GivenAnswer {
   readonly givenAt: number;
   /** Why it does not count; empty: it counts. */
   readonly reasons: readonly AnswerReason[];
+  /** Which revision of the gathering it answers (`null`: it was not given in a calendar). */
+  readonly eventSequence?: number | null;
+  /** What was written beside it (""); of a private ask not kept. */
+  readonly comment?: string;
 }
 
 /** An answer as it is kept. */
@@ -117,6 +135,10 @@ export function readAsk(row: Database["ask"]): StoredAsk {
     receipts: row.receipts === 1,
     isPrivate: row.private === 1,
     closesAt: row.closes_at,
+    event:
+      row.event_uid === null
+        ? null
+        : { uid: row.event_uid, sequence: row.event_sequence ?? 0, occurrenceAt: row.event_occurrence },
     validUntil: row.valid_until,
     retention: row.retention as Retention,
     isClosed: row.state === "closed",
@@ -144,6 +166,8 @@ export function readAnswer(row: Database["ask_answer"]): StoredAnswer {
     standing: row.standing as AnswerStanding,
     reasons: JSON.parse(row.reasons) as readonly AnswerReason[],
     recordedAt: row.recorded_at,
+    eventSequence: row.event_sequence,
+    comment: row.comment ?? "",
   };
 }
 

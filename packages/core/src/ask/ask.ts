@@ -1,8 +1,10 @@
+export { type AskedInCalendar, askInCalendar, reviseAskEvent } from "./ask-event.js";
 export { type AskedMember, type AskedPage, askedMembers, askFigures, type OwnAsk, openAsksOf } from "./ask-queries.js";
 export {
   type AnswerReason,
   type AnswerStanding,
   type AskDraft,
+  type AskEvent,
   answerLabel,
   askOf,
   type GivenAnswer,

@@ -42,6 +42,9 @@ export async function putAsk(unit: Unit, draft: AskDraft): Promise<Ask> {
     receipts: (draft.receipts ?? true) ? 1 : 0,
     private: (draft.isPrivate ?? false) ? 1 : 0,
     closes_at: closesAt,
+    event_uid: draft.event?.uid ?? null,
+    event_sequence: draft.event?.sequence ?? null,
+    event_occurrence: draft.event?.occurrenceAt ?? null,
     valid_until: tokensGoodUntil(closesAt, now),
     retention: draft.retention,
     state: "open",
@@ -107,11 +110,14 @@ async function codesInUse(db: Db, memberIds: readonly string[], now: number): Pr
 }
 
 async function recordPut(unit: Unit, ask: StoredAsk, memberIds: readonly string[]): Promise<void> {
-  const { id, kind, code, title, want, changeable, closesAt, subject, retention } = ask;
+  const { id, kind, code, title, want, changeable, closesAt, subject, retention, event } = ask;
   await unit.record({
     kind: "ask.put",
     subject,
     retention,
-    payload: { ask: id, kind, code, title, want, changeable, closesAt, members: memberIds },
+    payload: {
+      ...{ ask: id, kind, code, title, want, changeable, closesAt, members: memberIds },
+      ...(event === null ? {} : { event }),
+    },
   });
 }

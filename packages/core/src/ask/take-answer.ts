@@ -19,7 +19,7 @@ export async function takeAnswer(unit: Unit, ask: StoredAsk, given: GivenAnswer)
   if (counted !== null && !ask.isPrivate && saysTheSame(counted, given)) return { answer: counted, isRepeated: true };
   const answer: StoredAnswer = {
     ...given,
-    ...(ask.isPrivate ? { value: "", media: [] } : {}),
+    ...(ask.isPrivate ? { value: "", media: [], comment: "" } : {}),
     id: unit.id("answer"),
     askId: ask.id,
     standing: standingOf(ask, given),
@@ -44,9 +44,19 @@ function standingOf({ isPrivate }: StoredAsk, { reasons }: GivenAnswer): AnswerS
 }
 
 function saysTheSame(counted: StoredAnswer, given: GivenAnswer): boolean {
-  const isSame = counted.value === given.value && counted.media.join("\n") === given.media.join("\n");
+  const isSame =
+    counted.value === given.value &&
+    counted.media.join("\n") === given.media.join("\n") &&
+    (given.comment ?? "") === (counted.comment ?? "") &&
+    isSameMoment(counted, given);
   const mayCount = given.reasons.every((reason) => reason === "unchangeable");
   return isSame && mayCount && given.givenBy === given.memberId;
+}
+
+/** Answers given in a calendar are told apart by date and revision: of two that say the same, the newer one stands. */
+function isSameMoment(counted: StoredAnswer, { eventSequence, givenAt }: GivenAnswer): boolean {
+  if (eventSequence === undefined || eventSequence === null) return true;
+  return counted.eventSequence === eventSequence && counted.givenAt === givenAt;
 }
 
 /** Makes an answer the one that counts for its member. */
@@ -96,6 +106,8 @@ function rowOf(ask: StoredAsk, answer: StoredAnswer) {
     recorded_at: answer.recordedAt,
     standing: answer.standing,
     reasons: JSON.stringify(answer.reasons),
+    event_sequence: answer.eventSequence ?? null,
+    comment: answer.comment === undefined || answer.comment === "" ? null : answer.comment,
   };
 }
 
@@ -121,6 +133,10 @@ async function recordAnswer(
       givenAt: answer.givenAt,
       standing: answer.standing,
       reasons: answer.reasons,
+      ...(answer.eventSequence === undefined || answer.eventSequence === null
+        ? {}
+        : { eventSequence: answer.eventSequence }),
+      ...(answer.comment === undefined || answer.comment === "" ? {} : { comment: answer.comment }),
       replaces,
     },
   });

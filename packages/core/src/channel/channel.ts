@@ -1,3 +1,4 @@
+export { type CalendarAnswerName, calendarToken, readCalendarToken } from "./calendar-token.js";
 export type {
   BatchCapability,
   CalendarCapability,
@@ -68,6 +69,7 @@ export type {
   Notice,
   Option,
   Purpose,
+  Recurrence,
   TextBlock,
   TextWant,
   Want,
@@ -96,6 +98,7 @@ export type { StrippedReply } from "./reply-strip.js";
 export { stripReply } from "./reply-strip.js";
 export type {
   AnsweredVia,
+  AskedGathering,
   NotCounted,
   OpenAsk,
   ReadAmbiguous,

@@ -44,12 +44,19 @@ export interface MessageEvent {
 export interface AnswerEvent {
   /** Discriminates the event. */
   readonly type: "answer";
-  /** The token that travelled in the button or link, unchanged. */
+  /**
+   * The token that travelled in the button or link, unchanged; of a calendar's answer what `calendarToken` makes of what
+   * it names.
+   */
   readonly token: string;
   /** The option's value, unchanged; for a calendar reply `accepted`, `declined` or `tentative`. */
   readonly value: string;
   /** How it was answered. */
   readonly via: "button" | "calendar" | "mail-link" | "page";
+  /** Which message of ours it was written in reply to, where the channel tells (none). */
+  readonly answers?: Correlation;
+  /** What was written beside it (""). */
+  readonly comment?: string;
 }
 
 /** Somebody sent a location. */

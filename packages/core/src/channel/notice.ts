@@ -146,4 +146,18 @@ export interface CalendarEvent {
   readonly zone: string;
   /** Where, or `null`. */
   readonly place: string | null;
+  /** How it repeats, where it is a series that begins with these times (`null`). */
+  readonly recurrence?: Recurrence | null;
+  /** Where this revision is about one occurrence of a series: when that was first planned, epoch ms (`null`). */
+  readonly occurrenceAt?: number | null;
+  /** Whether it takes place without the recipients, who are no longer invited (false). */
+  readonly withdrawn?: boolean;
+}
+
+/** How a gathering repeats, in its own zone. */
+export interface Recurrence {
+  /** Value of an RRULE, as `FREQ=MONTHLY;BYDAY=2FR`. @source RFC 5545 section 3.3.10. */
+  readonly rule: string;
+  /** Occurrences that are left out, by when they would begin: epoch ms. */
+  readonly except: readonly number[];
 }

@@ -1,10 +1,19 @@
 import type { AnswerEvent, EventEnvelope, InboundEvent, LocationEvent, MessageEvent } from "./event.js";
 import type { Ask } from "./notice.js";
+import { byOwnClock, namedGathering, outdated } from "./reply-calendar.js";
 import { withoutCode } from "./reply-code.js";
 import { isShort, matched } from "./reply-match.js";
 import { squeezed } from "./reply-normal.js";
 import { stripReply } from "./reply-strip.js";
-import type { AnsweredVia, NotCounted, OpenAsk, ReadAnswer, ReadMessage, ReplyReading } from "./reply-types.js";
+import type {
+  AnsweredVia,
+  AskedGathering,
+  NotCounted,
+  OpenAsk,
+  ReadAnswer,
+  ReadMessage,
+  ReplyReading,
+} from "./reply-types.js";
 
 /** A message no longer than this earns a hint. */
 const hintMaxChars = 20;
@@ -39,6 +48,8 @@ interface Named {
   readonly open: OpenAsk;
   readonly by: ReadAnswer["by"];
   readonly own: string;
+  /** Set where only what everybody invited knows names the ask. */
+  readonly gathering?: AskedGathering;
 }
 
 function readMessage(event: EventEnvelope & MessageEvent, openAsks: readonly OpenAsk[]): ReplyReading {
@@ -114,12 +125,14 @@ function wouldAnswer(ask: Ask, event: MessageEvent, own: string): boolean {
 
 function readAnswer(event: EventEnvelope & AnswerEvent, openAsks: readonly OpenAsk[]): ReplyReading {
   if (event.automated) return message("", "automated", false);
-  const open = openAsks.find((one) => one.tokens.includes(event.token));
+  const byToken = openAsks.find((one) => one.tokens.includes(event.token));
+  const open = byToken ?? namedGathering(event, openAsks);
   if (open === undefined) return message(event.value, "unknown-token", false);
   const { want } = open.ask;
   const value = want.kind === "choice" ? optionOf(want.options, event) : freeValue(want, event.value);
   if (value === null) return message(event.value, "no-match", false);
-  return answer(event, { open, by: "token", own: "" }, { value, media: [], via: event.via });
+  const gathering = byToken === undefined && open.gathering !== undefined ? { gathering: open.gathering } : {};
+  return answer(event, { open, by: "token", own: "", ...gathering }, { value, media: [], via: event.via });
 }
 
 function freeValue(want: Ask["want"], value: string): string | null {
@@ -161,25 +174,29 @@ function readLocation(event: EventEnvelope & LocationEvent, openAsks: readonly O
 
 function answer(
   event: EventEnvelope,
-  { open, by }: Named,
+  { open, by, gathering }: Named,
   given: { readonly value: string; readonly media: readonly string[]; readonly via: AnsweredVia },
 ): ReadAnswer {
   const { ask, own, answered } = open;
   const notCounted: NotCounted[] = [];
   if (isLate(ask, event)) notCounted.push("late");
   if (!own) notCounted.push("proxy");
-  if (event.trust === "claimed" && !(by === "token" && own)) notCounted.push("claimed");
+  const isProven = by === "token" && own && (gathering?.isProven ?? true);
+  if (event.trust === "claimed" && !isProven) notCounted.push("claimed");
   if (answered && !ask.changeable) notCounted.push("unchangeable");
-  return { kind: "answer", askId: ask.id, ...given, by, at: givenAt(event), notCounted };
+  const at = givenAt(event);
+  if (gathering !== undefined) notCounted.push(...outdated(gathering, at));
+  return { kind: "answer", askId: ask.id, ...given, by, at, notCounted };
 }
 
 /** A claimed sender could write any date, so only the host's clock counts for one. */
 function givenAt(event: EventEnvelope): number {
-  return event.trust === "claimed" ? event.receivedAt : (event.occurredAt ?? event.receivedAt);
+  if (event.trust === "claimed" || event.occurredAt === null) return event.receivedAt;
+  return byOwnClock(event) ? Math.min(event.occurredAt, event.receivedAt) : event.occurredAt;
 }
 
 function isLate(ask: Ask, event: EventEnvelope): boolean {
-  return ask.closesAt !== null && givenAt(event) >= ask.closesAt;
+  return ask.closesAt !== null && (byOwnClock(event) ? event.receivedAt : givenAt(event)) >= ask.closesAt;
 }
 
 function whichAsk(asks: readonly OpenAsk[]): ReplyReading {

@@ -12,6 +12,20 @@ export interface OpenAsk {
   readonly messages: readonly string[];
   /** Whether this member's answer was counted already. */
   readonly answered: boolean;
+  /** How a calendar's answer names it, where the gathering that it asks about stands in calendars (it does not). */
+  readonly gathering?: AskedGathering;
+}
+
+/** What a calendar's answer to an ask is measured by (R9). */
+export interface AskedGathering {
+  /** The token of the event that names the ask. Everybody invited knows it: it proves nothing about the sender. */
+  readonly token: string;
+  /** The gathering's revision now. */
+  readonly sequence: number;
+  /** Whether the event answers a message that only the sender's member was sent, by an id which nobody can guess. */
+  readonly isProven: boolean;
+  /** The member's answer that counts, or `null`: when it was given, epoch ms, and to which revision (`null`: unknown). */
+  readonly counted: { readonly at: number; readonly sequence: number | null } | null;
 }
 
 /** Why an answer is kept but not counted. */
@@ -23,7 +37,11 @@ export type NotCounted =
   /** The platform does not vouch for the sender, and it carries no token of theirs (R8). */
   | "claimed"
   /** There is an answer already, and the ask does not let it be changed (R7). */
-  | "unchangeable";
+  | "unchangeable"
+  /** It answers an earlier revision of the gathering (R9). */
+  | "stale"
+  /** A newer answer of the member came in before it (R7). */
+  | "overtaken";
 
 /** How an answer was given. */
 export type AnsweredVia = "button" | "calendar" | "mail-link" | "page" | "keyword" | "device";

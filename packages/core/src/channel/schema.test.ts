@@ -83,6 +83,32 @@ describe("noticeSchema", () => {
     expect(noticeSchema.parse(whole)).toEqual(whole);
   });
 
+  const series = (rule: string) => ({
+    ...whole,
+    event: {
+      ...{ uid: "u", sequence: 0, cancelled: false, startsAt: 1, endsAt: 2, zone: "Asia/Shanghai", place: null },
+      ...{ recurrence: { rule, except: [1] }, occurrenceAt: null, withdrawn: false },
+    },
+  });
+
+  it.each(["FREQ=WEEKLY", "FREQ=MONTHLY;BYDAY=2FR,-1MO;COUNT=12", "FREQ=YEARLY;BYMONTH=3;UNTIL=20300101T000000Z"])(
+    "takes a series: %s",
+    (rule) => {
+      expect(noticeSchema.parse(series(rule))).toEqual(series(rule));
+    },
+  );
+
+  it.each([
+    "",
+    "BYDAY=FR",
+    "FREQ=SECONDLY",
+    "FREQ=DAILY\r\nATTENDEE:mailto:x@y.z",
+    "FREQ=DAILY;X=1",
+    "FREQ=DAILY;COUNT=0",
+  ])("takes no other text for a rule: %j", (rule) => {
+    expect(faultsOf(noticeSchema, series(rule))).toEqual(["event.recurrence.rule"]);
+  });
+
   it.each([
     ["title", { ...whole, title: "两\n行" }],
     ["revision", { ...whole, revision: 0 }],

@@ -94,6 +94,8 @@ export const inboundEventSchema: z.ZodType<InboundEvent> = z.discriminatedUnion(
     token: name,
     value: storable,
     via: z.enum(["button", "calendar", "mail-link", "page"]),
+    answers: correlation.exactOptional(),
+    comment: storable.exactOptional(),
   }),
   z.strictObject({
     ...envelope,
@@ -113,6 +115,23 @@ export const inboundEventSchema: z.ZodType<InboundEvent> = z.discriminatedUnion(
   z.strictObject({ ...envelope, type: z.literal("retraction"), of: name }),
   z.strictObject({ ...envelope, type: z.literal("unrecognised"), why: storable }),
 ]);
+
+const ruleParts = [
+  "FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)",
+  "INTERVAL=[1-9]\\d{0,3}",
+  "COUNT=[1-9]\\d{0,4}",
+  "UNTIL=\\d{8}T\\d{6}Z",
+  "WKST=(?:MO|TU|WE|TH|FR|SA|SU)",
+  "BYDAY=(?:[+-]?[1-9]\\d?)?(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:[+-]?[1-9]\\d?)?(?:MO|TU|WE|TH|FR|SA|SU))*",
+  "BY(?:MONTH|MONTHDAY|YEARDAY|WEEKNO|HOUR|MINUTE|SETPOS)=[+-]?\\d{1,3}(?:,[+-]?\\d{1,3})*",
+];
+const rule = new RegExp(`^${ruleParts[0]}(?:;(?:${ruleParts.slice(1).join("|")}))*$`, "u");
+
+/** Form only: what a rule means was checked where it was written, in the room of schedules. */
+const recurrence = z.strictObject({
+  rule: z.string().max(2_000).regex(rule, "must be the value of an RRULE that begins with FREQ"),
+  except: z.array(epochMs).max(1_000),
+});
 
 const block = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("paragraph"), text: name }),
@@ -155,6 +174,9 @@ const calendarEvent = z
     endsAt: epochMs,
     zone,
     place: storable.nullable(),
+    recurrence: recurrence.nullable().exactOptional(),
+    occurrenceAt: epochMs.nullable().exactOptional(),
+    withdrawn: z.boolean().exactOptional(),
   })
   .refine((event) => event.endsAt >= event.startsAt, { path: ["endsAt"], message: "must not lie before startsAt" });
 

@@ -23,7 +23,7 @@ export interface Correlated {
   readonly retention: string;
 }
 
-/** A delivery key inside a longer id, as a platform's message id that was made from it. */
+/** A delivery key, or one inside a longer id, as a platform's message id that was made from it. */
 const keyInside = /(?:^|[^a-z2-7])([a-z2-7]{26})(?:[^a-z2-7]|$)/u;
 
 /** Finds the message that an event answers or reports on: by the platform's id, else by our key. */
@@ -33,7 +33,8 @@ export async function correlate(db: Db, event: InboundEvent): Promise<Correlated
     const byKey = await find(db, event.channel, { by: "key", value: key, with: address });
     return byKey ?? find(db, event.channel, { by: "receipt_id", value: id, with: address });
   }
-  if (event.type !== "message" || event.answers.by === "none") return null;
+  if ((event.type !== "message" && event.type !== "answer") || event.answers === undefined) return null;
+  if (event.answers.by === "none") return null;
   const of = event.answers.by === "thread" ? event.answers.of : event.answers.token;
   const byReceipt = await find(db, event.channel, { by: "receipt_id", value: of, with: event.sender });
   const key = keyInside.exec(of)?.[1];
@@ -60,6 +61,7 @@ async function find(db: Db, channel: string, { by, value, with: address }: Clue)
     )
     .select([
       "outbox.id",
+      "outbox.key",
       "outbox.address",
       "notice_recipient.member_id",
       "outbox.branch_id",
@@ -87,7 +89,7 @@ async function find(db: Db, channel: string, { by, value, with: address }: Clue)
     noticeId: row.notice_id,
     threadSubject: row.thread_subject,
     askId: row.ask_id,
-    byKey: by === "key",
+    byKey: keyInside.exec(value)?.[1] === row.key,
     subject: row.subject,
     retention: row.retention,
   };

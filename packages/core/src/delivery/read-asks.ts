@@ -1,5 +1,5 @@
-import { type KnownAsk, knownAsks, type NamedAsk, readAskToken } from "../ask/ask.js";
-import { type InboundEvent, type ReplyReading, readReply } from "../channel/channel.js";
+import { type AskQuestion, askInCalendar, type KnownAsk, knownAsks, type NamedAsk, readAskToken } from "../ask/ask.js";
+import { type InboundEvent, type ReplyReading, readCalendarToken, readReply } from "../channel/channel.js";
 import type { Db } from "../store/store.js";
 import type { Correlated } from "./correlate.js";
 import type { AddressOwner } from "./ports.js";
@@ -56,21 +56,51 @@ export async function readEvent(
       about === null || about.askId === null || of === null
         ? null
         : { askId: about.askId, of, memberId: about.memberId },
+    byCalendar: named === null ? await namedInCalendar(room, db, { event, owner }, now) : null,
     now,
   });
   const isOwnLetter = about !== null && about.memberId === owner.memberId && about.byKey;
   const proven = isOwnLetter && of !== null ? asTokenOf(event, of) : event;
-  const open = asks.map((known) =>
-    isOwnLetter && of !== null && known.ask.id === about.askId
-      ? { ...known.open, tokens: [...known.open.tokens, of] }
-      : known.open,
-  );
+  const open = asks.map(({ ask, open }) => {
+    if (!isOwnLetter || of === null || ask.id !== about.askId) return open;
+    const gathering = open.gathering === undefined ? {} : { gathering: { ...open.gathering, isProven: true } };
+    return { ...open, tokens: [...open.tokens, of], ...gathering };
+  });
   return { reading: readReply(proven, open), asks };
 }
 
 function threadOf(event: InboundEvent): string | null {
-  if (event.type !== "message" || event.answers.by === "none") return null;
+  if ((event.type !== "message" && event.type !== "answer") || event.answers === undefined) return null;
+  if (event.answers.by === "none") return null;
   return event.answers.by === "thread" ? event.answers.of : event.answers.token;
+}
+
+/** The ask that an answer given in a calendar names, and whose it is: the attendee's, who need not be the sender (R9). */
+async function namedInCalendar(
+  room: Room,
+  db: Db,
+  { event, owner }: { readonly event: InboundEvent; readonly owner: AddressOwner },
+  now: number,
+): Promise<AskQuestion["byCalendar"]> {
+  if (event.type !== "answer" || event.via !== "calendar") return null;
+  const name = readCalendarToken(event.token);
+  if (name === null) return null;
+  const memberId =
+    name.attendee === null ? owner.memberId : await memberCalled(room, db, { event, attendee: name.attendee });
+  if (memberId === null) return null;
+  const ask = await askInCalendar(db, { uid: name.uid, occurrenceAt: name.occurrenceAt, memberId }, now);
+  return ask === null ? null : { askId: ask.id, token: event.token, memberId };
+}
+
+/** The member whose address on the sender's platform has an id. */
+async function memberCalled(
+  room: Room,
+  db: Db,
+  { event, attendee }: { readonly event: InboundEvent; readonly attendee: string },
+): Promise<string | null> {
+  if (event.sender === null) return null;
+  const address = room.channels.get(event.channel)?.canonical({ ...event.sender, id: attendee }) ?? null;
+  return address === null ? null : ((await room.ports.memberByAddress(db, address))?.memberId ?? null);
 }
 
 /**

@@ -42,10 +42,10 @@ export async function receiveAnswer(room: Room, unit: Unit, incoming: IncomingAn
   const before = await countedAnswer(unit.db, ask.id, given.memberId);
   const verdict = await verdictOn(room, unit, incoming);
   const reasons = verdict.isUsable ? given.reasons : [...given.reasons, "not-usable" as const];
-  const isFirstLate = given.reasons.includes("late") && !(await wasLateBefore(unit, ask, given));
+  const isTold = await wasKeptBefore(unit, ask, given);
   const { answer } = await takeAnswer(unit, ask, { ...given, reasons });
   if (incoming.from === null) return answer;
-  const said = await wordsFor(room, unit, { ask, given, verdict, before, isFirstLate });
+  const said = await wordsFor(room, unit, { ask, given, verdict, before, isTold });
   if (said !== null)
     await answerBack(room, unit, {
       memberId: given.givenBy,
@@ -64,16 +64,22 @@ async function verdictOn(room: Room, unit: Unit, { ask, given }: IncomingAnswer)
   return taker(unit, { ask, answer: given });
 }
 
-async function wasLateBefore(unit: Unit, ask: StoredAsk, given: GivenAnswer): Promise<boolean> {
+/** Whether an answer was kept before for the reason for which this one is, so that its giver was told. */
+async function wasKeptBefore(unit: Unit, ask: StoredAsk, given: GivenAnswer): Promise<boolean> {
+  const reason = given.reasons.find((each) => each === "late" || each === "stale");
+  if (reason === undefined) return false;
   const rows = await unit.db
     .selectFrom("ask_answer")
-    .select("reasons")
+    .select(["reasons", "event_sequence"])
     .where("ask_id", "=", ask.id)
     .where("member_id", "=", given.memberId)
     .where("given_by", "=", given.givenBy)
     .where("standing", "=", "kept")
     .execute();
-  return rows.some(({ reasons }) => reasons.includes('"late"'));
+  return rows.some(
+    ({ reasons, event_sequence }) =>
+      reasons.includes(`"${reason}"`) && (reason === "late" || event_sequence === given.eventSequence),
+  );
 }
 
 interface Answered {
@@ -81,21 +87,22 @@ interface Answered {
   readonly given: GivenAnswer;
   readonly verdict: AnswerVerdict;
   readonly before: StoredAnswer | null;
-  readonly isFirstLate: boolean;
+  /** Whether the giver was told before why such an answer does not count. */
+  readonly isTold: boolean;
 }
 
 /** What the giver is told; `null`: nothing. Who is not proven to have written it is told nothing. */
 async function wordsFor(room: Room, unit: Unit, answered: Answered): Promise<string | null> {
-  const { ask, given, verdict, isFirstLate } = answered;
+  const { ask, given, verdict, isTold } = answered;
   const { locale } = ask;
   if (!verdict.isUsable) return verdict.says;
   if (given.reasons.includes("claimed")) return null;
   const { zone } = await room.ports.answers.branchOf(unit.db, unit.branchId);
   const text = (at: number): string => localTimeText(toLocal(at, zone)).slice(0, 16).replace("T", " ");
   if (given.reasons.includes("late"))
-    return isFirstLate
-      ? say(locale, "answer.closed", { title: ask.title, date: text(ask.closesAt ?? unit.now) })
-      : null;
+    return isTold ? null : say(locale, "answer.closed", { title: ask.title, date: text(ask.closesAt ?? unit.now) });
+  if (given.reasons.includes("stale")) return isTold ? null : say(locale, "answer.stale", { title: ask.title });
+  if (given.reasons.includes("overtaken")) return null;
   if (given.reasons.includes("proxy")) {
     const member = await room.ports.answers.memberOf(unit, given.memberId);
     return member === null ? null : say(locale, "receipt.onBehalf", { name: member.name });
@@ -118,6 +125,6 @@ function receipt({ ask, given, before }: Answered, text: (at: number) => string)
       : ask.changeable
         ? say(locale, "receipt.answer.open", { answer, code })
         : say(locale, "receipt.answer", { answer });
-  if (before === null || ask.isPrivate) return change;
+  if (before === null || ask.isPrivate || labelOf(before) === answer) return change;
   return `${say(locale, "receipt.answer.changed", { before: labelOf(before), after: answer })}\n${change}`;
 }

@@ -1,5 +1,5 @@
-import { type KnownAsk, noteHint, notePrompt } from "../ask/ask.js";
-import { type InboundEvent, type ReadAnswer, stripReply } from "../channel/channel.js";
+import { type GivenAnswer, type KnownAsk, noteHint, notePrompt, type StoredAsk } from "../ask/ask.js";
+import { type InboundEvent, type ReadAnswer, readCalendarToken, stripReply } from "../channel/channel.js";
 import type { Unit } from "../command/command.js";
 import { say } from "../wording/wording.js";
 import { answerBack } from "./answer-back.js";
@@ -85,9 +85,22 @@ async function answer(room: Room, unit: Unit, { taken, reading, known, memberId 
       channel: event.channel,
       givenAt: reading.at,
       reasons: reading.notCounted,
+      ...givenInCalendar(event, known.ask),
     },
     from: taken.isProven ? event.sender : null,
   });
+}
+
+/** Which revision of the gathering an answer names, never one that is still to come; and what stands beside the answer. */
+function givenInCalendar(
+  event: InboundEvent,
+  { event: asked }: StoredAsk,
+): Pick<GivenAnswer, "eventSequence" | "comment"> {
+  if (event.type !== "answer") return {};
+  const comment = event.comment === undefined ? {} : { comment: event.comment };
+  const name = event.via === "calendar" ? readCalendarToken(event.token) : null;
+  if (name === null || asked === null) return comment;
+  return { ...comment, eventSequence: Math.min(name.sequence, asked.sequence) };
 }
 
 /** Asks once which question is meant, naming each by its code (R5). */

@@ -27,6 +27,9 @@ async function createAsks(db: MigrationDb, types: ColumnTypes): Promise<void> {
     .addColumn("receipts", types.integer, (column) => column.notNull())
     .addColumn("private", types.integer, (column) => column.notNull())
     .addColumn("closes_at", types.bigint)
+    .addColumn("event_uid", types.text)
+    .addColumn("event_sequence", types.integer)
+    .addColumn("event_occurrence", types.bigint)
     .addColumn("valid_until", types.bigint, (column) => column.notNull())
     .addColumn("retention", types.text, (column) => column.notNull())
     .addColumn("state", types.text, (column) => column.notNull())
@@ -34,6 +37,7 @@ async function createAsks(db: MigrationDb, types: ColumnTypes): Promise<void> {
     .execute();
   await db.schema.createIndex("ask_branch").on("ask").columns(["branch_id", "kind", "id"]).execute();
   await db.schema.createIndex("ask_subject").on("ask").columns(["branch_id", "subject"]).execute();
+  await db.schema.createIndex("ask_event").on("ask").column("event_uid").execute();
   await createKeyedTable(db, types, "ask_member")
     .addColumn("ask_id", types.text, (column) => column.notNull().references("ask.id"))
     .addColumn("member_id", types.text, (column) => column.notNull())
@@ -63,6 +67,8 @@ async function createAnswers(db: MigrationDb, types: ColumnTypes): Promise<void>
     .addColumn("recorded_at", types.bigint, (column) => column.notNull())
     .addColumn("standing", types.text, (column) => column.notNull())
     .addColumn("reasons", types.text, (column) => column.notNull())
+    .addColumn("event_sequence", types.integer)
+    .addColumn("comment", types.text)
     .execute();
   await db.schema.createIndex("ask_answer_member").on("ask_answer").columns(["ask_id", "member_id", "id"]).execute();
   await db.schema.createIndex("ask_answer_standing").on("ask_answer").columns(["ask_id", "standing", "id"]).execute();

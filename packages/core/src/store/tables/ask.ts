@@ -24,6 +24,12 @@ export interface AskRow {
   private: number;
   /** When it closes or was closed, epoch milliseconds, or null. */
   closes_at: number | null;
+  /** The gathering that it asks about, as it stands in calendars, or null. */
+  event_uid: string | null;
+  /** The gathering's revision, or null. */
+  event_sequence: number | null;
+  /** Which occurrence of a series it asks about, by when that was first planned: epoch milliseconds, or null: all. */
+  event_occurrence: number | null;
   /** Until when its tokens are good, epoch milliseconds. */
   valid_until: number;
   /** How long its records are kept. */
@@ -80,8 +86,15 @@ export interface AskAnswerRow {
   recorded_at: number;
   /** `counted`, `replaced`, `waiting` (a person must confirm a proxy), `refused` or `kept`. */
   standing: string;
-  /** Why it does not count, as JSON: `late`, `proxy`, `claimed`, `unchangeable`, or what the room that asked said. */
+  /**
+   * Why it does not count, as JSON: `late`, `proxy`, `claimed`, `unchangeable`, `stale`, `overtaken`, or what the room that
+   * asked said.
+   */
   reasons: string;
+  /** Which revision of the gathering it answers, or null. */
+  event_sequence: number | null;
+  /** What was written beside it, or null. */
+  comment: string | null;
 }
 
 /** The tables of the asks' room. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { calendarToken } from "../../channel/channel.js";
 import { accepted, reachable } from "./accepting.js";
 import { breathe } from "./playing.js";
 import { comesIn, given, one, pushed } from "./pushing.js";
@@ -107,7 +108,8 @@ const c73: ConformanceCase = {
     assert.ok(ways[via], `the answer came by ${via}, which the channel does not declare`);
     for (const [index, answer] of answers.entries()) {
       // In a calendar one can accept, decline or be undecided, whatever the options are called.
-      const sent = via === "calendar" ? { ...answer, value: "declined" } : answer;
+      const name = { uid: answer.token, sequence: index, occurrenceAt: null, attendee: null };
+      const sent = via === "calendar" ? { token: calendarToken(name), value: "declined" } : answer;
       const event = one(await pushed(stage, "choice", { nth: index + 2, answer: sent }), "choice");
       const { token, value } = event.type === "answer" ? event : assert.fail("an answer became something else");
       assert.deepEqual(

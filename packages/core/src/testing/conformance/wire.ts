@@ -118,7 +118,10 @@ export interface PushOptions {
   readonly tamper?: "signature" | "unsigned" | "time" | "body" | "size";
   /** Another message of the same kind, with an id of its own (1: the sample itself). */
   readonly nth?: number;
-  /** For `choice`: the token and the value that travel in the answer (the sample's). */
+  /**
+   * For `choice`: the token and the value that travel in the answer, a calendar's token as `calendarToken` makes it (the
+   * sample's).
+   */
   readonly answer?: {
     /** As in the button or link. */
     readonly token: string;

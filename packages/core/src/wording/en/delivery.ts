@@ -29,6 +29,8 @@ export const delivery: typeof reference = {
     `Somebody asked to link this address to a message service for registered members. If it was you, reply to this message with only ${p.code} on the first line, within ${p.hours} hours. If it was not, ignore this message and nothing changes.`,
   "answer.closed": (p) =>
     `“${p.title}” closed on ${p.date}. Your reply is kept but no longer counted; the administrator can help.`,
+  "answer.stale": (p) =>
+    `“${p.title}” has changed since the invitation that you answered. Your reply is kept but not counted; please answer the new invitation.`,
   "answer.ambiguous.title": () => "Which question does your reply answer?",
   "answer.ambiguous": () =>
     "Several questions are open for you. Please begin your reply with the code of the one you mean:",

@@ -26,6 +26,8 @@ export const delivery = {
     `有人请求把这个地址接入一项只为登记成员提供的消息服务。是您本人的话,请回复本消息,第一行只写 ${p.code},${p.hours} 小时内有效。不是的话,不用理会,什么也不会改变。`,
   "answer.closed": (p: { title: string; date: string }) =>
     `“${p.title}”已于${p.date}结束,您的回复仍会保存,只是不再计入。有需要请与管理员联系。`,
+  "answer.stale": (p: { title: string }) =>
+    `“${p.title}”的安排后来有了变动,您答复的是变动之前的邀请,已保存,没有计入。请按新的邀请再答复一次。`,
   "answer.ambiguous.title": () => "您的回复对应哪一件事",
   "answer.ambiguous": () => "现在有几件事在等您的回复,请在回复前面加上对应的代码:",
   "answer.ambiguous.line": (p: { code: string; title: string }) => `${p.code}  ${p.title}`,
