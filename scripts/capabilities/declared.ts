@@ -39,9 +39,12 @@ function emailRoutes(): readonly Declared[] {
     smtp: { host: "smtp.example.org", security: "tls" },
     from: { address: "branch@example.org", name: "Branch" },
   } as const;
-  const inbound = { secret, replySecrets: [secret] };
+  const replySecrets = [secret];
+  const auth = { user: "branch@example.org", pass: secret };
+  const imap = { host: "imap.example.org", security: "tls", auth } as const;
   return [
-    { ...email({ ...config, inbound }), route: "with `inbound`" },
-    { ...email(config), route: "without" },
+    { ...email({ ...config, inbound: { imap, replySecrets } }), route: "from a mailbox" },
+    { ...email({ ...config, inbound: { secret, replySecrets } }), route: "by webhook" },
+    { ...email(config), route: "without `inbound`" },
   ];
 }
