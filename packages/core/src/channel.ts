@@ -67,6 +67,8 @@ export type {
   LocationWant,
   MediaWant,
   Notice,
+  NoticeList,
+  NoticeThread,
   Option,
   Purpose,
   Recurrence,
@@ -97,8 +99,10 @@ export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./channel/retr
 export { afterUncertain, nextAttemptAt, reachSkip } from "./channel/retry.js";
 export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./channel/schema.js";
 export {
+  type CallbackCrypto,
+  type CallbackSending,
   createSealedCallback,
-  type SealedCallback,
+  type OpenedCallback,
   type SealedCallbackSettings,
   type SealedReply,
 } from "./channel/sealed-callback.js";

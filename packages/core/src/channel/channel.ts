@@ -67,6 +67,8 @@ export type {
   LocationWant,
   MediaWant,
   Notice,
+  NoticeList,
+  NoticeThread,
   Option,
   Purpose,
   Recurrence,
@@ -108,7 +110,14 @@ export type {
 } from "./reply-types.js";
 export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./retry.js";
 export { afterUncertain, nextAttemptAt, reachSkip } from "./retry.js";
-export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./schema.js";
+export {
+  addressSchema,
+  calendarEventSchema,
+  inboundEventSchema,
+  noticeSchema,
+  receiptSchema,
+  wantSchema,
+} from "./schema.js";
 export { spreadOffsetMs } from "./spread.js";
 export type { TokenClaims, TokenReading, TokenSecret } from "./token.js";
 export { readToken, signToken } from "./token.js";

@@ -384,3 +384,19 @@ describe("fit: size", () => {
     expect(utf8Bytes(plainText(parts[0] ?? expect.fail("no part")))).toBeLessThanOrEqual(20_480);
   });
 });
+
+describe("fit: what a notice is part of", () => {
+  it("passes conversation and section on, in every part, as they are", () => {
+    const thread = { id: "post_1" };
+    const list = { id: "s-study", title: "学习之窗", leavable: true };
+    const body = Array.from({ length: 3 }, () => ({ kind: "paragraph" as const, text: "学".repeat(300) }));
+
+    const { parts } = fitted(
+      { thread, list, body },
+      { text: { format: "plain", maxBytes: 1_200, previewBytes: null } },
+    );
+
+    expect(parts.length).toBe(3);
+    expect(parts.map((part) => [part.thread, part.list])).toEqual([1, 2, 3].map(() => [thread, list]));
+  });
+});

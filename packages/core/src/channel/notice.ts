@@ -37,6 +37,26 @@ export interface Notice {
   readonly occurrence: string | null;
   /** When it is no longer worth sending: epoch ms; `null`: never. */
   readonly expiresAt: number | null;
+  /** The conversation it belongs to, where channels show conversations; `null`: it stands alone (`null`). */
+  readonly thread?: NoticeThread | null;
+  /** The section it comes from, where channels sort by such; `null`: the branch itself (`null`). */
+  readonly list?: NoticeList | null;
+}
+
+/** What notices about one thing have in common. */
+export interface NoticeThread {
+  /** The same for all of them: id of a post or a question. Not shown. */
+  readonly id: string;
+}
+
+/** A section, as members sort by it. */
+export interface NoticeList {
+  /** The same for ever, whatever the section is called. */
+  readonly id: string;
+  /** What it is called now; one line. */
+  readonly title: string;
+  /** Whether a member may leave it; each recipient's way out is `ParcelRecipient.leaveUrl`. */
+  readonly leavable: boolean;
 }
 
 /** A piece of a notice's text. */

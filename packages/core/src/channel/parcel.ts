@@ -28,6 +28,16 @@ export interface ParcelRecipient {
   readonly address: Address;
   /** The delivery key, made by `deliveryKey`: the same on every attempt and machine. */
   readonly key: string;
+  /**
+   * When the first try for this recipient began: epoch ms, the same on every try, also after a restart. What a message
+   * says of its own time follows it, so that all tries are one message (each try is the first).
+   */
+  readonly firstTriedAt?: number;
+  /**
+   * URL of this recipient's page for leaving `Notice.list`: opening it changes nothing, a POST of
+   * `List-Unsubscribe=One-Click` leaves at once (none: the list cannot be left). @source RFC 8058 section 3.1.
+   */
+  readonly leaveUrl?: string;
 }
 
 /** What became of one recipient. */

@@ -142,7 +142,8 @@ const block = z.discriminatedUnion("kind", [
 
 const option = z.strictObject({ value: name, label: name, words: z.array(name) });
 
-const want = z.discriminatedUnion("kind", [
+/** Checks what kind of answer is wanted. */
+export const wantSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("choice"),
     options: z
@@ -160,12 +161,13 @@ const want = z.discriminatedUnion("kind", [
 const ask = z.strictObject({
   id: name,
   code: z.string().regex(/^[A-Z][A-Z0-9]{0,7}$/u, "must be a capital letter and up to 7 capitals or digits"),
-  want,
+  want: wantSchema,
   closesAt: epochMs.nullable(),
   changeable: z.boolean(),
 });
 
-const calendarEvent = z
+/** Checks a gathering in calendar terms. */
+export const calendarEventSchema = z
   .strictObject({
     uid: name,
     sequence: z.int().nonnegative(),
@@ -180,21 +182,25 @@ const calendarEvent = z
   })
   .refine((event) => event.endsAt >= event.startsAt, { path: ["endsAt"], message: "must not lie before startsAt" });
 
+const oneLine = name.refine((text) => !/[\r\n\u2028\u2029]/u.test(text), { message: "must be one line" });
+
 /** Checks a notice before it is stored or fitted. */
 export const noticeSchema: z.ZodType<Notice> = z.strictObject({
   id: name,
   revision: z.int().positive(),
   purpose: z.enum(["post", "roll-call", "invitation", "location-request", "reminder", "greeting", "album", "notice"]),
   locale: z.string().refine(isLocale, { message: "must be a BCP 47 tag" }),
-  title: name.refine((text) => !/[\r\n\u2028\u2029]/u.test(text), { message: "must be one line" }),
+  title: oneLine,
   body: z.array(block),
   ask: ask.nullable(),
-  event: calendarEvent.nullable(),
+  event: calendarEventSchema.nullable(),
   images: z.array(name),
   files: z.array(name),
   page: url.nullable(),
   occurrence: name.nullable(),
   expiresAt: epochMs.nullable(),
+  thread: z.strictObject({ id: name }).nullable().exactOptional(),
+  list: z.strictObject({ id: name, title: oneLine, leavable: z.boolean() }).nullable().exactOptional(),
 });
 
 function isLocale(text: string): boolean {

@@ -76,6 +76,7 @@ function message(
     key: row.key,
     part: row.part,
     attempt: row.attempt,
+    beganAt: row.began_at ?? row.due_at,
     repeats: row.repeats,
     asked: row.asked === 1,
     dueAt: row.due_at,

@@ -134,7 +134,10 @@ async function claimShare(
   const notices = await noticesOf(db, rows);
   const classes = new Map([...notices.values()].map((notice) => [notice.id, notice.class]));
   const { free, putOff } = await released(room, db, { ...turn, rows, classes });
-  const began = free.map((row) => ({ row: { ...row, attempt: row.attempt + 1 }, lostSince: null }));
+  const began = free.map((row) => ({
+    row: { ...row, attempt: row.attempt + 1, began_at: row.began_at ?? now },
+    lostSince: null,
+  }));
   const share = parcelsOf(channel, await withContent(db, channel, began, notices))
     .slice(0, parcelsAtOnce)
     .flat();
@@ -159,7 +162,12 @@ async function take(
   await db
     .updateTable("outbox")
     .set(set)
-    .$if(set.state !== undefined, (query) => query.set((on) => ({ attempt: on("attempt", "+", 1) })))
+    .$if(set.state !== undefined, (query) =>
+      query.set((on) => ({
+        attempt: on("attempt", "+", 1),
+        began_at: on.fn.coalesce("began_at", on.val(set.claimed_at)),
+      })),
+    )
     .where("id", "in", ids)
     .execute();
 }

@@ -27,6 +27,8 @@ export interface ClaimedMessage {
   readonly part: number;
   /** Which try this is, from 1. */
   readonly attempt: number;
+  /** When the first try began, epoch milliseconds. */
+  readonly beganAt: number;
   /** How many tries were repeated because nobody knew of the one before. */
   readonly repeats: number;
   /** Whether the platform was asked about it, and did not know. */

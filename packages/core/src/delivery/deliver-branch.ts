@@ -4,10 +4,12 @@ import {
   faultCategory,
   fault as faultOf,
   type Outcome,
+  type ParcelRecipient,
   type Rendered,
 } from "../channel/channel.js";
 import type { ClaimedMessage } from "./claimed-message.js";
 import { calledBack, handOver, withDeadline } from "./hand-over.js";
+import { leaveLink } from "./leave-link.js";
 import { noticeToken, withToken } from "./own-token.js";
 import { isPersonal, parcelsOf } from "./parcels.js";
 import { isAskedAbout, type Plan, planOutcome, type Result } from "./plan-outcome.js";
@@ -82,7 +84,7 @@ async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage
     const dueAt = Math.max(wait.at ?? now + minuteMs, now + 1);
     return heldUp(messages, dueAt);
   }
-  const recipients = messages.map(({ address, key }) => ({ address, key }));
+  const recipients = messages.map((message) => recipientOf(run, message));
   const rendered = renderedOrNull(run, personal(run, first, part));
   if (rendered === null) return unfit(messages);
   const parcel = { rendered, recipients, attempt: first.attempt };
@@ -96,6 +98,14 @@ async function deliverParcel(run: DeliveryRun, messages: readonly ClaimedMessage
     }),
     waiting: [],
   };
+}
+
+function recipientOf(
+  { room }: DeliveryRun,
+  { address, key, beganAt, notice, memberId }: ClaimedMessage,
+): ParcelRecipient {
+  const leaveUrl = leaveLink(room.ports.answers, notice, memberId);
+  return { address, key, firstTriedAt: beganAt, ...(leaveUrl === null ? {} : { leaveUrl }) };
 }
 
 /** Messages that the channel's pace holds up: they wait, unless they would expire before their turn. */

@@ -16,6 +16,7 @@ export type { EvidenceStanding } from "./evidence-standing.js";
 export { guardRefusal } from "./guard-refusal.js";
 export type { HeldNotice } from "./held-commands.js";
 export type { CodeOutcome, FoundCode, IdentityPorts, SentCode } from "./identity-ports.js";
+export { type LeaveClaim, readLeaveToken } from "./leave-link.js";
 export type {
   AmendAnswer,
   Inspection,

@@ -99,6 +99,7 @@ export function rowFor(unit: Unit, { notice, position, route, index, part, dueAt
     part,
     state: "due",
     attempt: 0,
+    began_at: null,
     repeats: 0,
     asked: 0,
     due_at: dueAt,

@@ -37,6 +37,7 @@ export async function putBack(
           attempt: on("attempt", "-", 1),
           claimed_by: null,
           claimed_at: null,
+          ...(message.attempt === 1 ? { began_at: null } : {}),
         }))
         .where("id", "=", message.id)
         .where("state", "=", "sending")

@@ -1,5 +1,5 @@
 import type { Retention } from "../archive/archive.js";
-import type { Address, Ask, Block, CalendarEvent, Purpose } from "../channel/channel.js";
+import type { Address, Ask, Block, CalendarEvent, NoticeList, Purpose } from "../channel/channel.js";
 import type { Unit } from "../command/command.js";
 import type { GuardAudience, GuardedMessage, GuardFinding, GuardVerdict, SecrecyReviewState } from "../guard/guard.js";
 
@@ -50,6 +50,8 @@ export interface NoticeDraft {
   readonly subject: string;
   /** Id of the post under which replies belong; `null`: replies belong to no post. */
   readonly threadSubject: string | null;
+  /** The section it comes from (none). */
+  readonly list?: NoticeList | null;
   /** Who will be able to read it. */
   readonly audience: GuardAudience;
   /** Whether it passes on an instruction of a superior organisation (false). */

@@ -65,6 +65,56 @@ forEachStore("the outbox", ({ open }) => {
     expect((await bench.rows()).map((row) => row.state)).toEqual(["accepted", "accepted"]);
   });
 
+  it("tells the channel on every try when the first one began, by another process too", async () => {
+    const store = await open();
+    const inner = createLoopbackChannel();
+    inner.inbox.answer({ kind: "fault", code: "CHANNEL_BUSY" }, { kind: "fault", code: "CHANNEL_BUSY" });
+    const told: unknown[] = [];
+    const channel = {
+      ...inner,
+      deliver(...[parcel, signal]: Parameters<typeof inner.deliver>) {
+        told.push(...parcel.recipients.map(({ firstTriedAt, key }) => [parcel.attempt, firstTriedAt, key]));
+        return inner.deliver(parcel, signal);
+      },
+    };
+    const bench = await openBench(store, { channels: [channel] });
+    await bench.send({ recipients: [person("li")] });
+    bench.clock.advance(7 * minuteMs);
+    await bench.run();
+
+    const other = await openBench(store, { channels: [channel], clock: bench.clock });
+    other.clock.advance(minuteMs);
+    await other.run();
+    other.clock.advance(60 * minuteMs);
+    await other.run();
+
+    const [row] = await bench.rows();
+    expect(told).toEqual([1, 2, 3].map((attempt) => [attempt, morning + 7 * minuteMs, row?.key]));
+  });
+
+  it("begins the first try anew where the channel's pace let none be made", async () => {
+    const limit = { counts: "messages", per: "channel", max: 1, windowMs: minuteMs, whenExceeded: "refused" } as const;
+    const inner = createLoopbackChannel({ pace: [{ ...limit, suspendedMs: null, source: "this test" }] });
+    const told: unknown[] = [];
+    const channel = {
+      ...inner,
+      deliver(...[parcel, signal]: Parameters<typeof inner.deliver>) {
+        told.push(...parcel.recipients.map(({ firstTriedAt }) => firstTriedAt));
+        return inner.deliver(parcel, signal);
+      },
+    };
+    const bench = await openBench(await open(), { channels: [channel] });
+    await bench.send({ recipients: [person("li")] });
+    await bench.send({ recipients: [person("li")] });
+    await bench.run();
+    expect(told).toEqual([morning]);
+
+    bench.clock.advance(2 * minuteMs);
+    await bench.run();
+
+    expect(told).toEqual([morning, morning + 2 * minuteMs]);
+  });
+
   it("goes to the recipient's next channel after a permanent fault, and says so", async () => {
     const first = loopback("loopback:first");
     const second = loopback("loopback:second");

@@ -50,6 +50,7 @@ export async function sendInstead(room: Room, unit: Unit, { notice, messages, dr
       subject: notice.subject,
       threadSubject: notice.threadSubject,
       retention: notice.retention,
+      list: notice.content.list ?? null,
       ...draftOf(sentAt),
       corrects: { noticeId: notice.id, sentAt, title: notice.content.title },
       recipients,

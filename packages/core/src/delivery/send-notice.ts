@@ -1,4 +1,4 @@
-import { type MediaFacts, type Notice, noticeSchema } from "../channel/channel.js";
+import { type MediaFacts, type Notice, type NoticeThread, noticeSchema } from "../channel/channel.js";
 import { parseInput, type Unit } from "../command/command.js";
 import { MicrobranchError } from "../error/error.js";
 import { type GuardedMessage, maskText } from "../guard/guard.js";
@@ -84,7 +84,7 @@ function classOf(draft: Pick<NoticeDraft, "class" | "purpose">): StoredNotice["c
 }
 
 /** The notice of a draft. @throws INPUT_INVALID, TEXT_INVALID. */
-export function noticeOf(id: string, draft: Omit<NoticeDraft, "recipients" | "subject">): Notice {
+export function noticeOf(id: string, draft: Omit<OwnDraft, "recipients" | "subject">): Notice {
   return parseInput("delivery.send", noticeSchema, {
     id,
     revision: 1,
@@ -99,11 +99,21 @@ export function noticeOf(id: string, draft: Omit<NoticeDraft, "recipients" | "su
     page: draft.page ?? null,
     occurrence: draft.occurrence ?? null,
     expiresAt: draft.expiresAt ?? null,
+    thread: threadOf(draft),
+    list: draft.list ?? null,
   });
 }
 
+/** One conversation per post, else per question, else per message and what corrects it. */
+function threadOf({ threadSubject, ask, corrects }: ThreadParts): NoticeThread | null {
+  const id = threadSubject ?? ask?.id ?? corrects?.noticeId ?? null;
+  return id === null ? null : { id };
+}
+
+type ThreadParts = Pick<OwnDraft, "threadSubject" | "ask" | "corrects">;
+
 /** A question's page is the one on which it is answered; a full version that the author names becomes a link beside it. */
-function withAnswerPage(room: Room, { now }: Unit, content: Notice): Notice {
+export function withAnswerPage(room: Room, { now }: Pick<Unit, "now">, content: Notice): Notice {
   const { answers } = room.ports;
   const token = noticeToken(answers, { content, createdAt: now }, null);
   const page = token === null ? null : answerPage(answers, token);

@@ -57,7 +57,7 @@ export interface Microbranch {
   nextDueAt(): Promise<number | null>;
   /**
    * Answers requests of the network: `…/channels/<channel id>` is a channel's webhook, `…/answers/<token>` the page on which
-   * a member answers a question; anything else is answered 404.
+   * a member answers a question, `…/leave/<token>` the one on which a member leaves a section; anything else is answered 404.
    */
   fetch(request: Request): Promise<Response>;
   /** How the hub is doing. */
@@ -147,7 +147,7 @@ export async function createMicrobranch(options: MicrobranchOptions): Promise<Mi
         directory: (actor) => rooms.directoryFor({ executor, channels }, actor),
       }),
     delivery: rooms.delivery,
-    requests: createHubFetch({ channels, answers: rooms.answers }),
+    requests: createHubFetch({ channels, answers: rooms.answers, leaving: rooms.leaving }),
   });
 }
 

@@ -10,7 +10,7 @@ export interface InstallationKeys {
   readonly addressDigest: Uint8Array;
   /** For the digests of what the guard found. */
   readonly guardDigest: Uint8Array;
-  /** For the tokens in buttons and links by which members answer. */
+  /** For the tokens in buttons and links by which members answer, and leave sections. */
   readonly answerToken: Uint8Array;
   /** For the digests of binding codes, and for the codes that confirm an address. */
   readonly bindingCode: Uint8Array;

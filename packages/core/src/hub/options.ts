@@ -34,7 +34,8 @@ export interface MicrobranchOptions {
   readonly media?: MediaStore;
   /**
    * Where the host has mounted `hub.fetch`, as members reach it: `https://host.example/branch`. With it, questions carry
-   * a link to a small page on which they are answered (none: no pages are offered).
+   * a link to a small page on which they are answered, and mail a way out of sections that may be left (none: no pages are
+   * offered).
    */
   readonly pagesUrl?: string;
   /** The network for channels (`globalThis.fetch`). */

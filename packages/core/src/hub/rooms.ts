@@ -10,7 +10,7 @@ import type { RandomSource } from "../identifier/identifier.js";
 import type { MediaStore } from "../media/media.js";
 import { createOrganisation } from "../organisation/organisation.js";
 import { createAnswerDesk, createQuestions } from "../question/question.js";
-import { createSections, mediaSweep, noteTakenIn, sectionsPart } from "../section/section.js";
+import { createLeaveDesk, createSections, mediaSweep, noteTakenIn, sectionsPart } from "../section/section.js";
 import { createTrips, createWarnings } from "../supervision/supervision.js";
 import type { AlarmHandlers } from "./alarm-handlers.js";
 import { type DeliveryPortParts, deliveryPorts } from "./delivery-ports.js";
@@ -94,8 +94,8 @@ export function createRooms(parts: RoomParts) {
       },
       members: { ...commands.members, ...queries.members },
       settings: { ...commands.settings, ...queries.settings },
-      me: { ...commands.me, ...queries.me },
       ...sections.groups,
+      me: { ...commands.me, ...queries.me, ...sections.groups.me },
       ...questions.groups,
       ...calendar.groups,
       ...warnings.groups,
@@ -108,6 +108,7 @@ export function createRooms(parts: RoomParts) {
     errands: [delivery.outboxErrand, delivery.inboxErrand, delivery.upkeepErrand, mediaSweep(parts), ...trips.errands],
     delivery,
     answers: createAnswerDesk({ ...parts, receiver: delivery, key: parts.keys.answerToken }),
+    leaving: createLeaveDesk({ ...parts, key: parts.keys.answerToken }),
   };
 }
 

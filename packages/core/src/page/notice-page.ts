@@ -11,7 +11,7 @@ export function unknownPage(): Page {
 }
 
 /** The page for a request that is not looked at: wrong method, wrong kind of body, or sent by another site. */
-export function refusedPage(status: 403 | 405 | 415): Page {
+export function refusedPage(status: 403 | 405 | 415 | 422): Page {
   return inEveryLanguage(status, "page.refused.title", "page.refused.body");
 }
 

@@ -28,13 +28,19 @@ export function isForm(request: Request): boolean {
 
 /** Reads a form; `null` when it is longer than `maxBytes`, of which no more than that is read. */
 export async function readForm(request: Request, maxBytes: number): Promise<URLSearchParams | null> {
-  if (request.body === null) return new URLSearchParams();
+  const text = await readShort(request, maxBytes);
+  return text === null ? null : new URLSearchParams(text);
+}
+
+/** Reads a body as UTF-8; `null` when it is longer than `maxBytes`, of which no more than that is read. */
+export async function readShort(request: Request, maxBytes: number): Promise<string | null> {
+  if (request.body === null) return "";
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let left = Number(request.headers.get("content-length") ?? 0) > maxBytes ? -1 : maxBytes;
   while (left >= 0) {
     const { done, value } = await reader.read();
-    if (done) return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+    if (done) return Buffer.concat(chunks).toString("utf8");
     left -= value.byteLength;
     chunks.push(value);
   }

@@ -2,6 +2,7 @@ import type { Unit } from "../command/command.js";
 import type { InboundMessage, NoticeDesk } from "../delivery/delivery.js";
 import { albumCommands, albumQueries } from "./album-tasks.js";
 import { commentFromMessage, discussionCommands, discussionQueries } from "./discussion-tasks.js";
+import { leaveTasks } from "./leave-commands.js";
 import { sectionOccasions } from "./occasions.js";
 import { postCommands, postQueries } from "./post-tasks.js";
 import { relayCommands, relayQueries } from "./relay-tasks.js";
@@ -15,6 +16,7 @@ export function createSections(desk: NoticeDesk) {
       posts: { ...postCommands(desk), ...postQueries },
       discussion: { ...discussionCommands(desk), ...discussionQueries },
       relays: { ...relayCommands(desk), ...relayQueries },
+      me: leaveTasks,
       albums: { ...albumCommands(desk), ...albumQueries },
     },
     /** What may be scheduled. */

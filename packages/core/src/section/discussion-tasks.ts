@@ -13,6 +13,7 @@ import { MicrobranchError } from "../error/error.js";
 import type { GuardedMessage } from "../guard/guard.js";
 import { authority, policyOf } from "../organisation/organisation.js";
 import { proseSchema } from "../text/text.js";
+import { leaveByWord } from "./leave-by-word.js";
 import { adoptMedia, asAttachments, mediaOf, useMedia } from "./media-rows.js";
 import { mediaRefSchema } from "./media-tasks.js";
 import { postFor, readPost } from "./post-reading.js";
@@ -141,7 +142,8 @@ export const discussionQueries = Object.freeze({
 });
 
 /**
- * Takes in what a member wrote over a channel: a comment under the post that it replies to, else one to the branch.
+ * Takes in what a member wrote over a channel: a comment under the post that it replies to, else one to the branch; or the
+ * wish to leave the post's section.
  *
  * What the guard does not let through, or comes to a post that no longer stands or a closed section, is recorded without
  * its words; the raw message is kept by delivery, also with media beyond what a post may carry.
@@ -149,6 +151,7 @@ export const discussionQueries = Object.freeze({
 export async function commentFromMessage(unit: Unit, desk: NoticeDesk, message: InboundMessage): Promise<void> {
   const { memberId, channel, occurredAt, noticeId } = message;
   const postId = await postOf(unit, message.threadSubject);
+  if (await leaveByWord(unit, desk, message, postId)) return;
   const text = message.text.slice(0, commentMaxChars).toWellFormed();
   if (text.trim() === "" && message.media.length === 0) return;
   const refused = (error: MicrobranchError): Promise<number> =>

@@ -10,16 +10,17 @@ import {
 } from "../command/command.js";
 import { guardRefusal, type NoticeDesk } from "../delivery/delivery.js";
 import { MicrobranchError } from "../error/error.js";
-import { authority, branchProfile, recipientsOf } from "../organisation/organisation.js";
+import { authority, branchDay, branchProfile, recipientsOf } from "../organisation/organisation.js";
 import { localDateOf } from "../schedule/schedule.js";
 import { lineSchema } from "../text/text.js";
 import { type MessageKey, say } from "../wording/wording.js";
+import { listOf, staying } from "./leaving.js";
 import { useMedia } from "./media-rows.js";
 import { guarded, masked, postShape } from "./post-content.js";
 import { listPosts, postFor, type ReadPost, readPost } from "./post-reading.js";
 import { attachable, held, plain, publishPost, writeEdition } from "./publish-post.js";
 import { emitSection } from "./section-events.js";
-import { assertMayPublish, openSection } from "./section-on-day.js";
+import { assertMayPublish, openSection, sectionOn } from "./section-on-day.js";
 
 const postId = z.string().min(1).max(64).describe("the post");
 
@@ -165,6 +166,8 @@ async function tellChange(
   const { branchId, db, now } = unit;
   const { locale, zone } = await branchProfile(db, branchId);
   const text = say(locale, key, { title: post.title, date: localDateOf(post.publishedAt, zone) });
+  const section = await sectionOn(db, branchId, await branchDay(db, branchId, now), post.sectionId);
+  const list = listOf(section, !(await isRelay(unit, post.postId)));
   await desk.sendNotice(unit, {
     purpose: "notice",
     locale,
@@ -172,10 +175,17 @@ async function tellChange(
     body: [{ kind: "paragraph", text }],
     subject: post.postId,
     threadSubject: post.postId,
+    list,
     audience: "branch",
     retention: "years10",
     spreads: true, // as the post itself, so as not to arrive before it
     occurrence: `${key} ${localDateOf(now, zone)}`,
-    recipients: await recipientsOf(db, { branchId, now, audience: { kind: "all" } }),
+    recipients: await staying(db, list, await recipientsOf(db, { branchId, now, audience: { kind: "all" } })),
   });
+}
+
+/** Whether a post passes an instruction on, which is for every member. */
+async function isRelay({ db }: Unit, postId: string): Promise<boolean> {
+  const row = await db.selectFrom("relay").select("id").where("post_id", "=", postId).executeTakeFirst();
+  return row !== undefined;
 }

@@ -4,6 +4,7 @@ import { MicrobranchError } from "../error/error.js";
 import type { GuardFinding, GuardVerdict, SecrecyReviewState } from "../guard/guard.js";
 import { branchProfile, policyOf, recipientsOf } from "../organisation/organisation.js";
 import { say } from "../wording/wording.js";
+import { listOf, staying } from "./leaving.js";
 import { type BranchMedia, mediaOf, useMedia } from "./media-rows.js";
 import { blocksOf, guarded, masked, type PostContent } from "./post-content.js";
 import { emitSection } from "./section-events.js";
@@ -173,6 +174,7 @@ async function tell(
   const all = await recipientsOf(db, { branchId, now, audience: { kind: "all" } });
   const author = all.find((member) => member.memberId === authorId)?.name ?? name;
   const section = publication.section.title;
+  const list = listOf(publication.section, publication.relay === undefined);
   const notice = publication.notice ?? {
     title: say(locale, "post.published.title", { section, title: content.title }),
     lead: [say(locale, "post.published.lead", { author, section })],
@@ -190,12 +192,17 @@ async function tell(
     files: media.filter((item) => item.kind !== "image").map((item) => item.ref),
     subject: postId,
     threadSubject: postId,
+    list,
     audience: "branch",
     ...(publication.relay === undefined
       ? {}
       : { relaysInstruction: true, secrecyReview: publication.relay.secrecyReview }),
     retention: publication.retention ?? "years10",
     spreads: true,
-    recipients: all.filter((member) => member.memberId !== authorId),
+    recipients: await staying(
+      db,
+      list,
+      all.filter((member) => member.memberId !== authorId),
+    ),
   });
 }

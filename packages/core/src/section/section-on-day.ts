@@ -22,6 +22,8 @@ export interface SectionOnDay {
   readonly ownerRole: string;
   /** Who publishes in it. */
   readonly publishers: string;
+  /** Whether a member may leave it. */
+  readonly isLeavable: boolean;
   /** Whether it is open on that day. */
   readonly isOpen: boolean;
   /** The first day on which it is open. */
@@ -117,6 +119,7 @@ function onDay(row: Database["section"], title: string, day: string): SectionOnD
     title,
     ownerRole: row.owner_role,
     publishers: row.publishers,
+    isLeavable: row.leavable === 1,
     isOpen: row.opened_on <= day && (row.closed_on === null || day < row.closed_on),
     openedOn: row.opened_on,
     closedOn: row.closed_on,

@@ -8,6 +8,10 @@ import { sectionOn, sectionsOn } from "./section-on-day.js";
 const sectionId = z.string().min(1).max(64).describe("the section");
 const title = lineSchema(60).describe("title, 1 to 60 characters");
 const publishers = z.enum(["owner", "officers", "members"]).default("officers").describe("who publishes [officers]");
+const leavable = z
+  .boolean()
+  .default(false)
+  .describe("whether a member may leave it, and then is told nothing more of it [false]");
 const period = {
   from: dateSchema.describe("first day"),
   to: dateSchema.nullable().default(null).describe("first day on which it no longer holds [null: open]"),
@@ -17,6 +21,7 @@ const documentSectionFields = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, { message: "must be 1 to 64 letters, digits or _ . : -" }),
   ownerRole: z.enum(roles).describe("role whose holder looks after it"),
   publishers,
+  leavable,
   ...period,
   titles: z
     .array(z.strictObject({ title, ...period }))
@@ -45,7 +50,15 @@ export const createSectionInput = z.strictObject({
   title,
   ownerRole: z.enum(roles).default("administrator").describe("role whose holder looks after it [administrator]"),
   publishers,
+  leavable,
   from: dateSchema.optional().describe("first day on which it is open [today]"),
+});
+
+/** Input of `sections.setLeavable`. */
+export const setLeavableInput = z.strictObject({
+  ...branchScope.shape,
+  sectionId,
+  leavable: z.boolean().describe("whether a member may leave it; who has left it is told again as soon as none may"),
 });
 
 /** Input of `sections.retitle`. */
@@ -98,9 +111,9 @@ export const sectionCommands = Object.freeze({
     async run(unit, input) {
       const id = input.id ?? unit.id("section");
       const from = input.from ?? (await branchDay(unit.db, unit.branchId, unit.now));
-      const { ownerRole } = input;
+      const { ownerRole, publishers, leavable } = input;
       const titles = [{ title: input.title, from, to: null }];
-      await writeSections(unit, [{ id, ownerRole, publishers: input.publishers, from, to: null, titles }]);
+      await writeSections(unit, [{ id, ownerRole, publishers, leavable, from, to: null, titles }]);
       return { sectionId: id };
     },
   }),
@@ -117,6 +130,23 @@ export const sectionCommands = Object.freeze({
       await writeTitles(unit, input.sectionId, [{ title: input.title, from, to: null }]);
       await record(unit, "section.retitled", input.sectionId, { title: input.title, former: former.title, from });
       return { sectionId: input.sectionId };
+    },
+  }),
+
+  setLeavable: defineCommand({
+    name: "sections.setLeavable",
+    input: setLeavableInput,
+    right: "section.manage",
+    async run(unit, { sectionId: id, leavable }) {
+      const section = await sectionOn(unit.db, unit.branchId, await branchDay(unit.db, unit.branchId, unit.now), id);
+      if (section.isLeavable === leavable) return { leavable };
+      await unit.db
+        .updateTable("section")
+        .set({ leavable: leavable ? 1 : 0 })
+        .where("id", "=", id)
+        .execute();
+      await record(unit, "section.leavableSet", id, { leavable, title: section.title });
+      return { leavable };
     },
   }),
 
@@ -195,7 +225,7 @@ async function writeSections(unit: Unit, sections: readonly NewSection[]): Promi
     .where("branch_id", "=", unit.branchId)
     .executeTakeFirstOrThrow();
   for (const [index, section] of sections.entries()) {
-    const { id, ownerRole, from, to, titles } = section;
+    const { id, ownerRole, publishers, leavable, from, to, titles } = section;
     const known = await unit.db.selectFrom("section").select("id").where("id", "=", id).executeTakeFirst();
     if (known !== undefined)
       throw new MicrobranchError("ALREADY_EXISTS", {
@@ -208,14 +238,15 @@ async function writeSections(unit: Unit, sections: readonly NewSection[]): Promi
         id,
         branch_id: unit.branchId,
         owner_role: ownerRole,
-        publishers: section.publishers,
+        publishers,
+        leavable: leavable ? 1 : 0,
         position: last.count + index,
         opened_on: from,
         closed_on: to,
       })
       .execute();
     await writeTitles(unit, id, titles);
-    await record(unit, "section.created", id, { ownerRole, publishers: section.publishers, from, to, titles });
+    await record(unit, "section.created", id, { ownerRole, publishers, leavable, from, to, titles });
   }
 }
 

@@ -2,6 +2,8 @@ export { listAlbumsInput, readAlbumInput } from "./album-queries.js";
 export { addPicturesInput, createAlbumInput, requestRemovalInput } from "./album-tasks.js";
 export { createSections } from "./create-sections.js";
 export { type Comment, listCommentsInput, sayInput, withdrawCommentInput } from "./discussion-tasks.js";
+export { leaveSectionInput, ownSectionsInput, rejoinSectionInput } from "./leave-commands.js";
+export { createLeaveDesk, type LeaveDeskParts } from "./leave-desk.js";
 export { type BranchMedia, noteTakenIn } from "./media-rows.js";
 export { mediaSweep } from "./media-sweep.js";
 export { addMediaInput, type MediaShelfOf, mediaFor } from "./media-tasks.js";
@@ -28,4 +30,5 @@ export {
   retireSectionInput,
   retitleSectionInput,
   sectionsPart,
+  setLeavableInput,
 } from "./section-tasks.js";

@@ -4,6 +4,7 @@ import { delivery } from "./en/delivery.js";
 import { errors } from "./en/errors.js";
 import { festivals } from "./en/festivals.js";
 import { greetings } from "./en/greetings.js";
+import { leaving } from "./en/leaving.js";
 import { lectures } from "./en/lectures.js";
 import { pages } from "./en/pages.js";
 import { posts } from "./en/posts.js";
@@ -23,6 +24,7 @@ export const english: Catalogue = {
   ...errors,
   ...festivals,
   ...greetings,
+  ...leaving,
   ...lectures,
   ...pages,
   ...posts,

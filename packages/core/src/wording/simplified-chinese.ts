@@ -4,6 +4,7 @@ import { delivery } from "./zh-cn/delivery.js";
 import { errors } from "./zh-cn/errors.js";
 import { festivals } from "./zh-cn/festivals.js";
 import { greetings } from "./zh-cn/greetings.js";
+import { leaving } from "./zh-cn/leaving.js";
 import { lectures } from "./zh-cn/lectures.js";
 import { pages } from "./zh-cn/pages.js";
 import { posts } from "./zh-cn/posts.js";
@@ -22,6 +23,7 @@ export const simplifiedChinese = {
   ...errors,
   ...festivals,
   ...greetings,
+  ...leaving,
   ...lectures,
   ...pages,
   ...posts,

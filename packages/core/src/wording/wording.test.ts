@@ -49,6 +49,7 @@ describe("the catalogue", () => {
       import("./zh-cn/errors.js"),
       import("./zh-cn/festivals.js"),
       import("./zh-cn/greetings.js"),
+      import("./zh-cn/leaving.js"),
       import("./zh-cn/lectures.js"),
       import("./zh-cn/pages.js"),
       import("./zh-cn/posts.js"),

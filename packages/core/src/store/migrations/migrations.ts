@@ -9,6 +9,7 @@ import { ask } from "./0008-ask.js";
 import { digest } from "./0009-digest.js";
 import { upkeep } from "./0010-upkeep.js";
 import { binding } from "./0011-binding.js";
+import { leaving } from "./0012-leaving.js";
 import type { Migration } from "./migration.js";
 
 /** Every step of the schema, in the order of versions. A new step goes to the end, with its tables in `tables/`. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   digest,
   upkeep,
   binding,
+  leaving,
 ];
 
 export { appliedVersion, migrate } from "./migrate.js";

@@ -102,6 +102,8 @@ export interface OutboxRow {
   state: string;
   /** How many tries were begun. */
   attempt: number;
+  /** When the first try began, epoch milliseconds, or null. */
+  began_at: number | null;
   /** How many tries were repeated because nobody knew of the one before. */
   repeats: number;
   /** 1 when the platform was asked whether it was sent, and did not know. */

@@ -16,6 +16,20 @@ export interface SectionRow {
   opened_on: string;
   /** The first day on which it is closed, or null while it is open. */
   closed_on: string | null;
+  /** 1 when a member may leave it. */
+  leavable: number;
+}
+
+/** That a member has left a section. */
+export interface SectionLeaveRow {
+  /** The section. */
+  section_id: string;
+  /** Who has left it. */
+  member_id: string;
+  /** Its branch. */
+  branch_id: string;
+  /** When, epoch milliseconds. */
+  left_at: number;
 }
 
 /** What a section is called during a period. */
@@ -206,6 +220,8 @@ export interface SectionTables {
   section: SectionRow;
   /** Their titles in time. */
   section_title: SectionTitleRow;
+  /** Who has left them. */
+  section_leave: SectionLeaveRow;
   /** Posts. */
   post: PostRow;
   /** Their editions. */
