@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Address, type FaultCode, faultCategory, type Outcome, type Parcel } from "../../channel/channel.js";
+import { hasCode } from "../../error/error.js";
 import { audience, parcelAudience } from "./audience.js";
 import { assertFailed, assertOneEach, assertUncertain, inWords, receiptsOf } from "./outcomes.js";
 import { seenBy, unhurried } from "./playing.js";
@@ -45,7 +46,20 @@ async function isUncertainInSilence(stage: Stage): Promise<void> {
   assert.ok(stage.wire.sent.length > before, "hang-after must take the message");
   assertUncertain(after, to, "the platform took the request and fell silent");
 
-  const unread = await outlast(stage, stage.parcel(to, nth(2)), "hang-before");
+  await isHonestBeforeHandOver(stage, to);
+  receiptsOf(await handOver(stage, stage.parcel(to, nth(3))), "delivering after the platform was silent");
+}
+
+/** Silence before the message was taken is uncertain, or failed where that is certain; so is a caller's giving up. */
+async function isHonestBeforeHandOver(stage: Stage, to: readonly Address[]): Promise<void> {
+  let unread: readonly Outcome[];
+  try {
+    unread = await outlast(stage, stage.parcel(to, nth(2)), "hang-before");
+  } catch (error) {
+    // Given up by the caller, and certainly not handed over.
+    if (hasCode(error, "ABORTED")) return;
+    throw error;
+  }
   assertOneEach(unread, to, "the platform fell silent before it took the message");
   const isHonest = unread.every(({ status, ...rest }) => {
     const code = "fault" in rest ? rest.fault.code : null;
@@ -57,7 +71,6 @@ async function isUncertainInSilence(stage: Stage): Promise<void> {
     isHonest,
     `silence before the message was taken must be uncertain, or failed where that is certain, not ${inWords(unread)}`,
   );
-  receiptsOf(await handOver(stage, stage.parcel(to, nth(3))), "delivering after the platform was silent");
 }
 
 const longSilence = { stepMs: 5000, steps: 120 };
