@@ -1,10 +1,4 @@
-export {
-  type CallbackCrypto,
-  type CallbackSecrets,
-  type CallbackSending,
-  createCallbackCrypto,
-  type OpenedCallback,
-} from "./callback/callback.js";
+export { type CallbackSecrets, createCallbackCrypto } from "./callback/callback.js";
 
 export { signRobotRequest } from "./callback/robot-signature.js";
 

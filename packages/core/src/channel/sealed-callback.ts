@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, randomFillSync, timingSafeEqual } from "node:crypto";
 import { MicrobranchError } from "../error/error.js";
 
 /** The secrets of an encrypted callback, as two of the great chat platforms set it up. */
@@ -13,6 +13,24 @@ export interface SealedCallbackSettings {
   readonly keyField: string;
 }
 
+/** A body that was opened. */
+export interface OpenedCallback {
+  /** The message. */
+  readonly message: string;
+  /** Who receives, checked. */
+  readonly receiveId: string;
+}
+
+/** What a reply is sealed with. */
+export interface CallbackSending {
+  /** As in the reply's fields. */
+  readonly timestamp: string | number;
+  /** As in the reply's fields. */
+  readonly nonce: string;
+  /** 16 bytes, or 16 ASCII characters, each message its own (drawn from the machine's source). */
+  readonly random?: Uint8Array | string;
+}
+
 /** A sealed reply. */
 export interface SealedReply {
   /** The ciphertext, base64. */
@@ -22,22 +40,19 @@ export interface SealedReply {
 }
 
 /** Signs, opens and seals the bodies of encrypted callbacks. */
-export interface SealedCallback {
+export interface CallbackCrypto {
   /** The signature of a body: lower-case hex of SHA-1 over the four strings, sorted by their bytes. */
-  sign(timestamp: string, nonce: string, encrypted: string): string;
+  sign(timestamp: string | number, nonce: string, encrypted: string): string;
   /** Whether a signature fits, in constant time. */
-  verify(signature: string, timestamp: string, nonce: string, encrypted: string): boolean;
+  verify(signature: string, timestamp: string | number, nonce: string, encrypted: string): boolean;
   /**
    * Opens a body. Verify the signature first.
    *
    * @throws CALLBACK_REFUSED with `details.reason`: `ciphertext`, `padding`, `length` or `receiver`.
    */
-  open(encrypted: string): string;
-  /** Seals a body. @param random 16 bytes, each message its own. */
-  seal(
-    message: string,
-    sending: { readonly timestamp: string; readonly nonce: string; readonly random: Uint8Array },
-  ): SealedReply;
+  decrypt(encrypted: string): OpenedCallback;
+  /** Seals a reply. @throws INPUT_INVALID when `random` has not 16 bytes. */
+  encrypt(message: string, sending: CallbackSending): SealedReply;
 }
 
 const keyForm = /^[A-Za-z0-9+/]{43}$/u;
@@ -54,7 +69,7 @@ const lengthBytes = 4;
  *
  * @throws SETTING_INVALID, field `keyField`, when the key is not 43 characters of base64.
  */
-export function createSealedCallback(settings: SealedCallbackSettings): SealedCallback {
+export function createSealedCallback(settings: SealedCallbackSettings): CallbackCrypto {
   const { token, encodedKey, receiver, keyField } = settings;
   if (!keyForm.test(encodedKey))
     throw new MicrobranchError("SETTING_INVALID", {
@@ -63,8 +78,10 @@ export function createSealedCallback(settings: SealedCallbackSettings): SealedCa
     });
   const key = Buffer.from(encodedKey, "base64");
   const iv = key.subarray(0, blockBytes);
-  const sign = (timestamp: string, nonce: string, encrypted: string): string =>
-    createHash("sha1").update([token, timestamp, nonce, encrypted].sort(byBytes).join("")).digest("hex");
+  const sign = (timestamp: string | number, nonce: string, encrypted: string): string =>
+    createHash("sha1")
+      .update([token, String(timestamp), nonce, encrypted].sort(byBytes).join(""))
+      .digest("hex");
   return {
     sign,
     verify(signature, timestamp, nonce, encrypted) {
@@ -72,16 +89,17 @@ export function createSealedCallback(settings: SealedCallbackSettings): SealedCa
       const given = Buffer.from(signature);
       return given.length === wanted.length && timingSafeEqual(given, wanted);
     },
-    open(encrypted) {
+    decrypt(encrypted) {
       const plain = unpadded(decipher(encrypted, key, iv));
       if (plain.length < randomBytes + lengthBytes) throw refused("length");
       const size = plain.readUInt32BE(randomBytes);
       const start = randomBytes + lengthBytes;
       if (size > plain.length - start) throw refused("length");
       if (plain.subarray(start + size).toString("utf8") !== receiver) throw refused("receiver");
-      return plain.subarray(start, start + size).toString("utf8");
+      return { message: plain.subarray(start, start + size).toString("utf8"), receiveId: receiver };
     },
-    seal(message, { timestamp, nonce, random }) {
+    encrypt(message, { timestamp, nonce, random: given }) {
+      const random = bytesOf(given);
       if (random.length !== randomBytes)
         throw new MicrobranchError("INPUT_INVALID", {
           message: `Encrypted callback: random must have ${randomBytes} bytes.`,
@@ -96,6 +114,11 @@ export function createSealedCallback(settings: SealedCallbackSettings): SealedCa
       return { encrypted, signature: sign(timestamp, nonce, encrypted) };
     },
   };
+}
+
+function bytesOf(random: CallbackSending["random"]): Uint8Array {
+  if (random === undefined) return randomFillSync(new Uint8Array(randomBytes));
+  return typeof random === "string" ? new TextEncoder().encode(random) : random;
 }
 
 function byBytes(one: string, other: string): number {

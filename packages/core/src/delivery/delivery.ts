@@ -28,7 +28,6 @@ export type {
   Recipient,
   SendAnswer,
 } from "./notice-draft.js";
-export type { ChannelPreview } from "./notice-queries.js";
 export type { RecipientState } from "./notice-state.js";
 export type {
   AddressOwner,
@@ -39,5 +38,6 @@ export type {
   DeliverySettings,
   InboundMessage,
 } from "./ports.js";
+export type { ChannelPreview } from "./preview.js";
 export type { AnswerReceiver, IncomingAnswer } from "./receive-answer.js";
 export type { MessageRoom, Waiting, WaitingDesk, WaitingNotice } from "./waiting-desk.js";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { calendarEventSchema, wantSchema } from "../channel/channel.js";
 import { branchScope } from "../command/command.js";
 import { lineSchema, proseSchema } from "../text/text.js";
 
@@ -16,12 +17,24 @@ const block = z.discriminatedUnion("kind", [
 /** Input of `delivery.preview`: what would be said. */
 export const previewInput = z.strictObject({
   ...branchScope.shape,
-  purpose: z.enum(["post", "reminder", "greeting", "album", "notice"]).describe("What it is for."),
+  purpose: z
+    .enum(["post", "roll-call", "invitation", "location-request", "reminder", "greeting", "album", "notice"])
+    .describe("What it is for."),
   locale: z.string().min(2).max(35).default("zh-CN").describe("BCP 47 tag of the fixed words."),
   title: lineSchema(200).describe("One line."),
   body: z.array(block).max(200).default([]).describe("The text, in order."),
   images: refs.default([]).describe("Media references of images."),
   files: refs.default([]).describe("Media references of files."),
+  ask: z
+    .strictObject({
+      want: wantSchema.describe("What kind of answer is wanted."),
+      closesAt: z.int().min(0).nullable().default(null).describe("When it closes, epoch milliseconds."),
+      changeable: z.boolean().default(true).describe("Whether a later answer replaces an earlier one."),
+    })
+    .nullable()
+    .default(null)
+    .describe("The question put."),
+  event: calendarEventSchema.nullable().default(null).describe("The gathering it invites to."),
   page: url.nullable().default(null).describe("URL of the full version."),
   occurrence: lineSchema(200).nullable().default(null).describe("What tells it from an earlier sending."),
 });

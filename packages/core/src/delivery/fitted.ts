@@ -61,7 +61,7 @@ export function fitTo(channel: Channel, notice: Notice, ground: FittingGround): 
 }
 
 /** The tokens with which a notice is fitted. */
-function fittingTokens(room: Room, notice: TokenParts): FittingGround["tokens"] {
+export function fittingTokens(room: Room, notice: TokenParts): FittingGround["tokens"] {
   const shared = noticeToken(room.ports.answers, notice, null);
   const longest = longestToken(room.ports.answers, notice);
   return shared === null || longest === null ? null : { shared, longest };

@@ -1,11 +1,22 @@
-import type { Loss } from "../channel/channel.js";
+import type { z } from "zod";
+import type { Loss, Notice } from "../channel/channel.js";
 import { defineQuery } from "../command/command.js";
 import { decide, type GuardFinding, type GuardVerdict } from "../guard/guard.js";
 import { previewInput } from "./draft-schema.js";
-import { fitTo, mediaOf } from "./fitted.js";
+import { fitTo, fittingTokens, mediaOf } from "./fitted.js";
 import { attachmentsOf, textOfNotice } from "./notice-text.js";
 import type { Room } from "./room.js";
-import { noticeOf } from "./send-notice.js";
+import { noticeOf, withAnswerPage } from "./send-notice.js";
+
+/** A code as a question would have; the question's own is chosen when it is put. */
+const sampleCode = "K7";
+
+/** The notice that would be sent: with the page and the code that a question gets. */
+function previewed(room: Room, { ask, ...input }: z.output<typeof previewInput>, now: number): Notice {
+  const asked = ask === null ? null : { id: "ask_preview", code: sampleCode, ...ask };
+  const draft = { ...input, ask: asked, threadSubject: null, audience: "branch", retention: "transient" } as const;
+  return withAnswerPage(room, { now }, noticeOf("notice_preview", draft));
+}
 
 /** What a channel would show. */
 export interface ChannelPreview {
@@ -31,12 +42,7 @@ export function previewQuery(room: Room) {
       readonly verdict: GuardVerdict;
       readonly findings: readonly GuardFinding[];
     }> {
-      const notice = noticeOf("notice_preview", {
-        ...input,
-        threadSubject: null,
-        audience: "branch",
-        retention: "transient",
-      });
+      const notice = previewed(room, input, view.now);
       const media = await mediaOf(room, view.db, view.branchId, notice);
       const { zone } = await room.ports.answers.branchOf(view.db, view.branchId);
       const channels = [...room.channels.values()].map((channel): ChannelPreview => {
@@ -45,7 +51,7 @@ export function previewQuery(room: Room) {
           zone,
           now: view.now,
           handedInAt: view.now,
-          tokens: null,
+          tokens: fittingTokens(room, { content: notice, createdAt: view.now }),
           corrects: null,
         });
         const shown = parts.map((part) => channel.render(part));
