@@ -17,6 +17,8 @@ export interface Claim {
   readonly shares: readonly Share[];
   /** Whether asking again at once can give something, though nothing was claimed. */
   readonly isWorthAsking: boolean;
+  /** Whether the turn came to the lane's first branch again. */
+  readonly hasTurned: boolean;
 }
 
 /** How much is asked for. */
@@ -33,7 +35,7 @@ export interface ClaimQuestion {
 
 /** Branches that are looked at beyond those asked for, as some have nothing that may go out. */
 const spareBranches = 8;
-const nothing: Claim = Object.freeze({ shares: [], isWorthAsking: false });
+const nothing: Claim = Object.freeze({ shares: [], isWorthAsking: false, hasTurned: false });
 
 /**
  * Claims due messages of a lane, a share for each branch in turn, and messages whose runner was lost: `due` becomes
@@ -46,7 +48,7 @@ export async function claim(room: Room, question: ClaimQuestion): Promise<Claim>
     if (await isPaused(db, channel.id)) return { ...nothing, last: null };
     const lost = await claimLost(room, db, { ...question, now });
     return lost.length > 0
-      ? { shares: lost, isWorthAsking: true, last: null }
+      ? { ...nothing, shares: lost, isWorthAsking: true, last: null }
       : claimDue(room, db, { ...question, now });
   });
   if (last !== null) room.turns.set(lane, last);
@@ -102,10 +104,11 @@ function isLost(room: Room, now: number) {
 
 async function claimDue(room: Room, db: Db, turn: Turn): Promise<Claim & { readonly last: string | null }> {
   const { lane, now } = turn;
+  const before = room.turns.get(lane) ?? "";
   const inTurn = await branchesInTurn(db, {
     lane,
     now,
-    last: room.turns.get(lane) ?? "",
+    last: before,
     limit: turn.branches + spareBranches,
   });
   const shares: Share[] = [];
@@ -121,7 +124,7 @@ async function claimDue(room: Room, db: Db, turn: Turn): Promise<Claim & { reado
     last = branchId;
   }
   if (shares.length === 0 && inTurn.length > 0) changed = (await postponeParts(db, lane, now)) > 0 || changed;
-  return { shares, isWorthAsking: changed, last };
+  return { shares, isWorthAsking: changed, hasTurned: last !== null && last <= before, last };
 }
 
 async function claimShare(

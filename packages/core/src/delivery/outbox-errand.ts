@@ -1,6 +1,7 @@
 import type { Errand } from "../engine/engine.js";
 import type { Db } from "../store/store.js";
 import { withDeadline } from "./hand-over.js";
+import { createLaneRounds } from "./lane-rounds.js";
 import { type LaneDue, lanesDue } from "./lanes-due.js";
 import { channelIdOf, type Room } from "./room.js";
 import { recordLeft, runLane } from "./run-lane.js";
@@ -8,6 +9,7 @@ import { recordLeft, runLane } from "./run-lane.js";
 /** The errand that sends what is due. Its keys are lanes: a channel that stalls holds up no other. */
 export function createOutboxErrand(room: Room): Errand {
   const underWay = new Set<string>();
+  const rounds = createLaneRounds();
   return {
     name: "delivery.outbox",
 
@@ -32,12 +34,16 @@ export function createOutboxErrand(room: Room): Errand {
       const channel = room.channels.get(channelIdOf(lane));
       if (channel === undefined || underWay.has(lane)) return "drained";
       underWay.add(lane);
+      let left: "drained" | "more" = "drained";
       try {
         await withDeadline(room, signal, (limited) => room.doors.open(channel, limited));
         await recordLeft(room, lane);
         room.halted.delete(channel.id);
-        return await runLane({ room, lane, channel, signal });
+        rounds.enter(lane);
+        left = await runLane({ room, lane, channel, rounds, signal });
+        return left;
       } finally {
+        rounds.leave(lane, left === "drained");
         underWay.delete(lane);
       }
     },

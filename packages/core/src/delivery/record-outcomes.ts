@@ -6,6 +6,7 @@ import { pauseChannel } from "./pause-channel.js";
 import type { Plan } from "./plan-outcome.js";
 import type { Room } from "./room.js";
 import { namedInRecord, type StoredNotice } from "./stored-notice.js";
+import { writePlans } from "./write-plans.js";
 
 /** Writes what became of a branch's messages: rows, tries, next channels, the archive's record, events; one transaction. */
 export async function recordOutcomes(
@@ -16,8 +17,7 @@ export async function recordOutcomes(
 ): Promise<void> {
   if (plans.length === 0) return;
   await room.ports.within(branchId, systemActor, async (unit) => {
-    const written: Plan[] = [];
-    for (const plan of plans) if (await writePlan(room, unit, plan)) written.push(plan);
+    const written = await writePlans(room, unit, plans);
     for (const [notice, some] of byNotice(written)) {
       const leaving = some.filter((plan) => plan.next === "next-channel").map(({ message }) => message);
       const moves = await moveOn(room, unit, notice, leaving);
@@ -26,40 +26,6 @@ export async function recordOutcomes(
     for (const plan of written) await follow(room, unit, channelId, plan);
     await afterAcceptance(room, unit, channelId, written.filter(isAccepted));
   });
-}
-
-async function writePlan(room: Room, unit: Unit, plan: Plan): Promise<boolean> {
-  const isEnd = plan.state !== "due";
-  const { numUpdatedRows } = await unit.db
-    .updateTable("outbox")
-    .set({
-      state: plan.state,
-      due_at: plan.dueAt,
-      repeats: plan.repeats,
-      receipt_id: plan.receiptId,
-      accepted_at: plan.acceptedAt,
-      fault: plan.why,
-      claimed_at: null,
-      ...(isEnd ? {} : { claimed_by: null }),
-    })
-    .where("id", "=", plan.message.id)
-    .where("state", "=", "sending")
-    .where("claimed_by", "=", room.runner)
-    .executeTakeFirstOrThrow();
-  if (Number(numUpdatedRows) === 0) return false; // another runner took the claim over and has recorded it
-  const tried = {
-    at: unit.now,
-    status: plan.status,
-    fault: plan.why,
-    vendor_code: plan.fault?.vendor?.code ?? null,
-    vendor_message: plan.fault?.vendor?.message ?? null,
-  };
-  await unit.db
-    .insertInto("delivery_try")
-    .values({ outbox_id: plan.message.id, attempt: plan.message.attempt, ...tried })
-    .onConflict((conflict) => conflict.columns(["outbox_id", "attempt"]).doUpdateSet(tried))
-    .execute();
-  return true;
 }
 
 const isAccepted = ({ state }: Plan): boolean => state === "accepted";

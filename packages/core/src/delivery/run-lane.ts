@@ -2,6 +2,7 @@ import type { Channel } from "../channel/channel.js";
 import { type Claim, claim, type Share } from "./claim.js";
 import { deliverBranch } from "./deliver-branch.js";
 import { putBack, renewClaims } from "./keep-claim.js";
+import type { LaneRounds } from "./lane-rounds.js";
 import { recordOutcomes } from "./record-outcomes.js";
 import { channelIdOf, type Room } from "./room.js";
 
@@ -13,15 +14,17 @@ export interface LaneRun {
   readonly lane: string;
   /** Its channel, open. */
   readonly channel: Channel;
+  /** Keeps it in step with the channel's other lanes. */
+  readonly rounds: LaneRounds;
   /** The engine's. */
   readonly signal: AbortSignal;
 }
 
 /** Branches of a lane that are served at once, so that one whose hand-over hangs does not hold up the next. */
 const branchesAtOnce = 4;
-/** How long a full batch is waited for before the lane goes on beside what hangs, in milliseconds. */
+/** How long a lane waits for what takes no time before it goes on beside what hangs, in milliseconds. */
 const patienceMs = 1_000;
-const noClaim: Claim = Object.freeze({ shares: [], isWorthAsking: false });
+const noClaim: Claim = Object.freeze({ shares: [], isWorthAsking: false, hasTurned: false });
 
 /**
  * Sends a batch of a lane's due messages: branches in turn, some at once, each share recorded when it was handed over.
@@ -30,7 +33,7 @@ const noClaim: Claim = Object.freeze({ shares: [], isWorthAsking: false });
  * @throws What the store throws, after everything that was begun has ended; outcomes that could not be recorded are kept.
  */
 export async function runLane(run: LaneRun): Promise<"drained" | "more"> {
-  const { room, channel, signal } = run;
+  const { room, lane, channel, rounds, signal } = run;
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (share: Share): void => {
@@ -43,14 +46,19 @@ export async function runLane(run: LaneRun): Promise<"drained" | "more"> {
   const mayGoOn = (): boolean => failures.length === 0 && !signal.aborted && !room.halted.has(channel.id);
   while (mayGoOn()) {
     if (left <= 0) {
-      if (await haveEnded(run, running)) break;
+      if ((await firstOf(run, Promise.all(running))) === "done") break;
       left = room.settings.batchSize;
     }
-    const { shares, isWorthAsking } = await nextShares(run, {
+    if (!rounds.isInStep(lane)) {
+      if ((await firstOf(run, Promise.race([rounds.change(), ...running]))) === "hangs") rounds.overtake(lane);
+      continue;
+    }
+    const { shares, isWorthAsking, hasTurned } = await nextShares(run, {
       branches: branchesAtOnce - running.size,
       left,
       failures,
     });
+    if (hasTurned) rounds.turned(lane);
     shares.forEach(begin);
     left -= shares.reduce((count, share) => count + share.length, 0);
     if (running.size === branchesAtOnce || (shares.length === 0 && !isWorthAsking)) {
@@ -76,15 +84,14 @@ async function nextShares(
   }
 }
 
-/** Whether all that runs has ended, or something of it hangs. */
-async function haveEnded({ room }: LaneRun, running: ReadonlySet<Promise<void>>): Promise<boolean> {
+/** Waits for something that takes no time unless something hangs. */
+async function firstOf({ room }: LaneRun, event: Promise<unknown>): Promise<"done" | "hangs"> {
   const waiting = new AbortController();
   const patience = room.ports.clock.sleep(patienceMs, waiting.signal).then(
-    () => false,
-    () => true,
+    () => "hangs" as const,
+    () => "done" as const,
   );
-  const ended = Promise.all(running).then(() => true);
-  const answer = await Promise.race([ended, patience]);
+  const answer = await Promise.race([event.then(() => "done" as const), patience]);
   waiting.abort();
   return answer;
 }
