@@ -10,7 +10,7 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    globalSetup: ["./scripts/test-postgres.ts"],
+    globalSetup: ["./scripts/test-postgres.ts", "./scripts/test-dovecot.ts"],
     setupFiles: ["./scripts/test-properties.ts"],
     reporters: ["default", "./scripts/closing-line.ts"],
   },

@@ -27,13 +27,13 @@ export function branchAddress({ from, tenant }: EmailSettings): Address {
   return { platform: emailPlatform, tenant, kind: "person", id: from.address };
 }
 
-/** Whether an address belongs to this channel's platform and organisation. */
+/** Whether an address belongs to this channel's platform and organisation. Mail knows no groups. */
 export function isOurs(address: Address, settings: EmailSettings): boolean {
-  return address.platform === emailPlatform && address.tenant === settings.tenant;
+  return address.platform === emailPlatform && address.tenant === settings.tenant && address.kind === "person";
 }
 
 /** The canonical form of an address; `null` for a foreign one, a group, or text that is no address. */
 export function canonicalAddress(address: Address, settings: EmailSettings): Address | null {
-  if (!isOurs(address, settings) || address.kind !== "person") return null;
+  if (!isOurs(address, settings)) return null;
   return personAddress(address.id, settings);
 }

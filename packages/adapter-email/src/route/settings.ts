@@ -67,7 +67,7 @@ const defaultPace: readonly RateLimit[] = [
     windowMs: 60_000,
     whenExceeded: "refused",
     suspendedMs: null,
-    source: "Chosen by this adapter, not by a provider; put your provider's numbers in `pace`.",
+    source: "Chosen by this adapter in 2026, not by a provider; put your provider's numbers in `pace`.",
   },
 ];
 
