@@ -1,0 +1,1 @@
+export { type Borrowed, uploadedFile, uploadedImage, uploadedPicture } from "./upload.js";

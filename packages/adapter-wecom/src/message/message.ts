@@ -1,0 +1,6 @@
+export { type Article, article, articleBody } from "./article.js";
+export { buttonKey, readButtonKey } from "./button-key.js";
+export { answerCard, type CardRoom, fileCard, noticeCard } from "./card.js";
+export { readPayload, type WecomPayload } from "./payload.js";
+export { markdown, textContent, utf8Bytes } from "./text.js";
+export { textCard } from "./text-card.js";
