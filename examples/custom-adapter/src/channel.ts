@@ -1,6 +1,7 @@
 import {
   type Capabilities,
   type Channel,
+  checkParcel,
   defineChannel,
   type Fault,
   fault,
@@ -12,7 +13,7 @@ import {
 } from "@microbranch/core/channel";
 import { z } from "zod";
 import { type PostboxConfig, parseConfig } from "./config.js";
-import { canonical, checkRecipients, maxRecipients, platform } from "./identity.js";
+import { canonical, maxRecipients, platform } from "./identity.js";
 import { handle } from "./inbound.js";
 import { render } from "./render.js";
 import { call, handOver, type Reply, type Session } from "./transmit.js";
@@ -113,7 +114,7 @@ export function createPostboxChannel(config: PostboxConfig): Channel {
     render,
     async deliver(parcel, signal) {
       const open = opened();
-      checkRecipients(parcel, settings);
+      checkParcel({ id: settings.id, capabilities, canonical: (address) => canonical(address, settings) }, parcel);
       throwIfAborted(signal);
       return await during(open, handOver(open, parcel, signal));
     },

@@ -1,4 +1,4 @@
-import { type Address, MicrobranchError, type Parcel } from "@microbranch/core/channel";
+import type { Address } from "@microbranch/core/channel";
 import type { Settings } from "./config.js";
 
 /** What `Channel.platform` is for Postbox. */
@@ -20,22 +20,4 @@ export function addressOf(kind: Address["kind"], id: string, { team }: Settings)
 export function canonical(address: Address, settings: Settings): Address | null {
   if (address.platform !== platform || address.tenant !== settings.team) return null;
   return addressOf(address.kind, address.id, settings);
-}
-
-/**
- * Checks who gets a parcel, before anything of it is sent.
- *
- * @throws PARCEL_INVALID for nobody, or somebody twice; PARCEL_TOO_LARGE; ADDRESS_FOREIGN.
- */
-export function checkRecipients({ recipients }: Parcel, settings: Settings): void {
-  const refuse = (code: "PARCEL_INVALID" | "PARCEL_TOO_LARGE" | "ADDRESS_FOREIGN", message: string): never => {
-    throw new MicrobranchError(code, { message: `Channel ${settings.id}: ${message}`, field: "recipients" });
-  };
-  if (recipients.length === 0) refuse("PARCEL_INVALID", "a parcel names nobody.");
-  if (recipients.length > maxRecipients) refuse("PARCEL_TOO_LARGE", `send to at most ${maxRecipients} at once.`);
-  const known = recipients.map(
-    ({ address }) => canonical(address, settings) ?? refuse("ADDRESS_FOREIGN", "an address is of another team."),
-  );
-  if (new Set(known.map(({ kind, id }) => `${kind} ${id}`)).size < known.length)
-    refuse("PARCEL_INVALID", "a parcel names somebody twice.");
 }

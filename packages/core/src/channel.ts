@@ -13,6 +13,7 @@ export type {
   RetractCapability,
   TextCapability,
 } from "./channel/capabilities.js";
+export { checkParcel, type ParcelTaker } from "./channel/check-parcel.js";
 export type { Channel, CloseOptions } from "./channel/contract.js";
 export { defineChannel } from "./channel/define-channel.js";
 export type {

@@ -13,6 +13,7 @@ export type {
   RetractCapability,
   TextCapability,
 } from "./capabilities.js";
+export { checkParcel, type ParcelTaker } from "./check-parcel.js";
 export type { Channel, CloseOptions } from "./contract.js";
 export { defineChannel } from "./define-channel.js";
 export type {

@@ -2,6 +2,7 @@ import {
   type Address,
   type Capabilities,
   type ChannelHost,
+  checkParcel,
   defineChannel,
   type EvidenceLevel,
   type Health,
@@ -19,7 +20,6 @@ import { LoopbackCredential } from "./loopback-credential.js";
 import type { LoopbackEvent } from "./loopback-event.js";
 import { healthOf } from "./loopback-health.js";
 import { type LoopbackChannel, type LoopbackOptions, loopbackCapabilities } from "./loopback-options.js";
-import { checkParcel } from "./loopback-parcel.js";
 import { readPayload } from "./loopback-payload.js";
 import { LoopbackPlatform } from "./loopback-platform.js";
 import { render } from "./loopback-render.js";
@@ -197,7 +197,10 @@ class Loopback {
 
   async #deliver(parcel: Parcel, signal: AbortSignal): Promise<readonly Outcome[]> {
     const host = this.#opened();
-    checkParcel(this.id, parcel, this.capabilities, (address) => this.#canonical(address));
+    checkParcel(
+      { id: this.id, capabilities: this.capabilities, canonical: (address) => this.#canonical(address) },
+      parcel,
+    );
     throwIfAborted(signal);
     const delivery = this.#transmit(host, parcel, signal);
     this.#running.add(delivery);
