@@ -52,8 +52,8 @@ describe("email", () => {
     ["from.name", { from: { address: "branch@example.test", name: "a\r\nBcc: b@x.test" } }],
     ["replyTo.address", { replyTo: { address: "a-very-long-mailbox-name@example.test", subaddressing: true } }],
     ["dkim.privateKey", { dkim: { domain: "example.test", selector: "s", privateKey: "secret" } }],
-    ["unsubscribe.url", { unsubscribe: { url: "http://example.test/{code}" } }],
-    ["unsubscribe.url", { unsubscribe: { url: "https://example.test/leave" } }],
+    ["bounceAddress", { bounceAddress: "no address" }],
+    ["bounceAddress.address", { bounceAddress: { address: "a-very-long-mailbox@example.test", subaddressing: true } }],
     [
       "pace[0].source",
       {

@@ -132,8 +132,12 @@ export interface EmailConfig {
   readonly smtp: SmtpConfig;
   /** Whom members see as the sender: the branch's own mailbox and name. */
   readonly from: { readonly address: string; readonly name: string };
-  /** Where undeliverable mail is returned to (the sender's address). */
-  readonly bounceAddress?: string;
+  /**
+   * Where undeliverable mail is returned to (the sender's address). With `subaddressing` each mail has an address of its own,
+   * `mailbox+b.code@host`, by which its report is known whatever it says; the local part then has at most 18 characters. Many
+   * providers let nobody send under an address other than the login.
+   */
+  readonly bounceAddress?: string | { readonly address: string; readonly subaddressing?: boolean };
   /** Where replies go (the sender's address). */
   readonly replyTo?: {
     /** Mailbox whose mail reaches the branch. With `subaddressing` its local part has at most 20 characters. */
@@ -147,13 +151,6 @@ export interface EmailConfig {
   readonly listId?: string;
   /** Signs outgoing mail (unsigned; most providers sign themselves). */
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string };
-  /** Offers leaving by one click; without it no List-Unsubscribe is written (none). */
-  readonly unsubscribe?: {
-    /** HTTPS address holding `{code}`, which stands for the message's reply code. */
-    readonly url: string;
-    /** What may be left; never put mandatory purposes here (post, greeting, album). */
-    readonly purposes?: readonly ("post" | "greeting" | "album" | "notice" | "reminder")[];
-  };
   /** Your provider's limits (200 messages a minute, a number chosen here and not by any provider). */
   readonly pace?: readonly RateLimit[];
   /** Largest mail sent, in encoded bytes, 10,240 to 104,857,600 (10,485,760). */

@@ -30,7 +30,12 @@ describe("faultOf", () => {
     ["DATA", "451 4.3.0 queue file write error", "CHANNEL_BUSY"],
     ["DATA", "421 4.3.2 shutting down", "CHANNEL_BUSY"],
     ["DATA", "451 4.7.0 try again", "RATE_EXCEEDED"],
-    ["DATA", "550 Ip frequency limited", "RATE_EXCEEDED"],
+    ["DATA", "550 Ip frequency limited", "RECIPIENT_THROTTLED"],
+    ["DATA", "451 MI:SFQ 163 smtp", "RECIPIENT_THROTTLED"],
+    ["RCPT TO", "421 HL:IFC 163 smtp", "RECIPIENT_THROTTLED"],
+    ["RCPT TO", "450 4.7.1 too many messages, slow down", "RECIPIENT_THROTTLED"],
+    ["DATA", "450 host mx.host.test[192.0.2.1] said: 450 rate limit exceeded", "RECIPIENT_THROTTLED"],
+    ["MAIL FROM", "550 Ip frequency limited", "RATE_EXCEEDED"],
     ["DATA", "550 发送频率过快", "RATE_EXCEEDED"],
     ["MAIL FROM", "550 5.4.5 Daily sending quota exceeded", "QUOTA_EXHAUSTED"],
     ["CONN", "421 HL:ICC 163 smtp", "RATE_EXCEEDED"],
@@ -43,6 +48,19 @@ describe("faultOf", () => {
     ["MAIL FROM", "502 command not implemented", "VENDOR_UNKNOWN"],
   ])("at %s understands %j as %s", (command, text, code) => {
     expect(said(command, text).code).toBe(code);
+  });
+
+  it.each<readonly [string, string, string, string]>([
+    ["smtp.163.com", "DATA", "451 MI:SFQ 163 smtp", "RATE_EXCEEDED channel"],
+    ["smtp.exmail.qq.com", "DATA", "550 Ip frequency limited", "RATE_EXCEEDED channel"],
+    ["smtp.exmail.qq.com", "DATA", "451 MI:SFQ 163 smtp", "RECIPIENT_THROTTLED recipient"],
+    ["mail.agency.gov.cn", "DATA", "550 Ip frequency limited", "RECIPIENT_THROTTLED recipient"],
+    ["smtp.evilqq.com", "DATA", "550 Ip frequency limited", "RECIPIENT_THROTTLED recipient"],
+    ["mail.agency.gov.cn", "DATA", "450 4.7.1 too many messages", "RATE_EXCEEDED channel"],
+  ])("knows whose limit it is: %s says at %s %j: %s", (server, command, text, wanted) => {
+    const met = faultOf(trouble({ reply: Number(text.slice(0, 3)), text, command }), server);
+
+    expect(`${met.code} ${met.scope}`).toBe(wanted);
   });
 
   it("waits as long as the provider's table says", () => {

@@ -18,26 +18,52 @@ type Verdict = Pick<Fault, "code"> & { readonly scope?: Fault["scope"]; readonly
 
 const minute = 60_000;
 
+/** Words by which a server says "too fast" or "too much", whatever the reply's first digit. */
+interface SpokenLimit {
+  readonly words: RegExp;
+  readonly code: FaultCode;
+  /** How long to wait; where no document names a time, a number chosen here. */
+  readonly retryAfterMs?: number;
+  /** The servers of the only provider that uses these words; `null`: anybody may. */
+  readonly provider: RegExp | null;
+}
+
+const netease = /(?:^|\.)(?:163|126|yeah|vip163|188|netease)\.(?:com|net)$/iu;
+const tencent = /(?:^|\.)(?:qq|exmail\.qq|tencent|foxmail)\.com$/iu;
+
+const limit = (provider: RegExp | null, words: RegExp, code: FaultCode, retryAfterMs?: number): SpokenLimit =>
+  Object.freeze({ words, code, provider, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+
 /**
- * Words by which providers say "too fast" or "too much", whatever the reply's first digit.
- *
- * @source NetEase reply table (two public copies, agreeing, read 2026-11): HL:ICC, HL:IFC, MI:DMC, RP:DRC, MI:SFQ, DT:SPM.
- * @source A QQ answer of the sisimai collection: "550 Ip frequency limited", a rate limit dressed as 5xx.
+ * @source NetEase reply table (two public copies, agreeing, read 2026-11): DT:SPM as 451 (about two minutes), MI:SFQ (too
+ * many within fifteen minutes), HL:ICC, HL:IFC, HL:REP, MI:DMC, RP:DRC (no time named: fifteen minutes chosen here).
+ * @source A QQ answer of the sisimai collection: "550 Ip frequency limited", a rate limit dressed as 5xx (no time named:
+ * thirty minutes chosen here).
  */
-const spokenLimits: readonly (readonly [RegExp, Verdict])[] = Object.freeze([
-  [/\b4\d\d\b.*\bDT:SPM\b/iu, { code: "RATE_EXCEEDED", retryAfterMs: 2 * minute }],
-  [/\bMI:SFQ\b/iu, { code: "RATE_EXCEEDED", retryAfterMs: 15 * minute }],
-  [/\b(?:HL:(?:ICC|IFC|REP)|MI:DMC|RP:DRC)\b/iu, { code: "RATE_EXCEEDED" }],
-  [/gr[ae]y-?list/iu, { code: "RECIPIENT_THROTTLED" }],
-  [
+const spokenLimits: readonly SpokenLimit[] = Object.freeze([
+  limit(netease, /\b4\d\d\b.*\bDT:SPM\b/iu, "RATE_EXCEEDED", 2 * minute),
+  limit(netease, /\bMI:SFQ\b/iu, "RATE_EXCEEDED", 15 * minute),
+  limit(netease, /\b(?:HL:(?:ICC|IFC|REP)|MI:DMC|RP:DRC)\b/iu, "RATE_EXCEEDED", 15 * minute),
+  limit(tencent, /\b(?:ip|domain|user|mail|connection)s? frequency limited/iu, "RATE_EXCEEDED", 30 * minute),
+  limit(null, /gr[ae]y-?list/iu, "RECIPIENT_THROTTLED"),
+  limit(
+    null,
     /daily .{0,40}(?:quota|limit)|(?:quota|limit) .{0,40}(?:per day|for today)|(?:今日|每日|当日|当天).{0,20}(?:上限|限制|超)/iu,
-    { code: "QUOTA_EXHAUSTED" },
-  ],
-  [
+    "QUOTA_EXHAUSTED",
+  ),
+  limit(
+    null,
     /frequency .{0,20}limit|rate.{0,10}limit|limit.{0,20}exceeded|exceed.{0,30}(?:frequency|rate)|too (?:many|much|fast)|频率|过于频繁|发送频繁/iu,
-    { code: "RATE_EXCEEDED" },
-  ],
+    "RATE_EXCEEDED",
+  ),
 ]);
+
+/** A server that hands on what another one said: Postfix, Exim, Coremail. */
+const quotesAnother =
+  /\bhost \S{1,200}(?: ?[[(][^\])]{1,100}[\])])? said:|\bremote (?:host|server|mta)\b|远程服务器|对方服务器/iu;
+
+/** How long a recipient's host is left in peace that named no time. Chosen here. */
+const hostRestMs = 15 * minute;
 
 const mailboxFull = /mailbox (?:is )?full|over ?quota|exceed.{0,20}(?:storage|quota)|(?:邮箱|空间).{0,6}满/iu;
 const ourReputation =
@@ -67,10 +93,14 @@ const enhanced: readonly (readonly [RegExp, FaultCode])[] = Object.freeze([
 /**
  * Puts an SMTP refusal, or a failed connection, into our words. Only for messages that were certainly not handed over.
  *
+ * A limit concerns the channel when our own server sets it. It concerns the recipient's host, and is RECIPIENT_THROTTLED with
+ * a time to wait, when it was said about the recipient, quoted from another host, or in words of a provider that is not ours.
+ *
+ * @param server Name of the server that we hand mail to.
  * @source RFC 5321 section 4.2 for replies; RFC 4954 section 6 for those to AUTH.
  */
-export function faultOf(trouble: SmtpTrouble): Fault {
-  const verdict = trouble.reply === null ? unanswered(trouble) : answered(trouble, trouble.reply);
+export function faultOf(trouble: SmtpTrouble, server = ""): Fault {
+  const verdict = trouble.reply === null ? unanswered(trouble) : answered(trouble, trouble.reply, server);
   const details = { retryAfterMs: verdict.retryAfterMs ?? null, vendor: vendorOf(trouble) };
   return fault(verdict.code, verdict.scope === undefined ? details : { ...details, scope: verdict.scope });
 }
@@ -103,11 +133,11 @@ function unanswered(trouble: SmtpTrouble): Verdict {
   return { code: "CHANNEL_UNREACHABLE" };
 }
 
-function answered(trouble: SmtpTrouble, reply: number): Verdict {
+function answered(trouble: SmtpTrouble, reply: number, server: string): Verdict {
   if (trouble.command.startsWith("AUTH")) return atLogin(trouble, reply);
   if (trouble.command === "STARTTLS") return { code: reply < 500 ? "CHANNEL_BUSY" : "SETTING_INVALID" };
-  const spoken = spokenLimits.find(([words]) => words.test(trouble.text));
-  if (spoken !== undefined) return spoken[1];
+  const spoken = spokenLimits.find(({ words }) => words.test(trouble.text));
+  if (spoken !== undefined) return limited(trouble, spoken, server);
   const status = enhancedOf(trouble.text);
   const known = status === null ? undefined : enhanced.find(([form]) => form.test(status));
   if (known !== undefined) return { code: known[1] };
@@ -116,6 +146,19 @@ function answered(trouble: SmtpTrouble, reply: number): Verdict {
   if (reply >= 400 && reply < 500) return temporary(trouble, reply);
   return reply >= 550 && reply < 560 ? permanent(trouble, reply) : { code: "VENDOR_UNKNOWN" };
 }
+
+function limited({ command, text }: SmtpTrouble, spoken: SpokenLimit, server: string): Verdict {
+  const { code, provider, retryAfterMs } = spoken;
+  if (code === "RECIPIENT_THROTTLED") return { code };
+  const isFromAfar = provider !== null && !provider.test(server);
+  const isOfRecipient = command === "RCPT TO" || quotesAnother.test(text) || isFromAfar;
+  if (isOfRecipient && !beforeRecipient.has(command))
+    return { code: "RECIPIENT_THROTTLED", retryAfterMs: retryAfterMs ?? hostRestMs };
+  return retryAfterMs === undefined ? { code } : { code, retryAfterMs };
+}
+
+/** Steps at which a server does not know yet for whom the mail is. */
+const beforeRecipient: ReadonlySet<string> = new Set(["CONN", "EHLO", "HELO", "MAIL FROM"]);
 
 function atLogin(trouble: SmtpTrouble, reply: number): Verdict {
   if (enhancedOf(trouble.text) === "4.7.12" || reply === 432) return { code: "CREDENTIAL_EXPIRED" };

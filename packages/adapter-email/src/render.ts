@@ -1,5 +1,13 @@
 import { type CalendarEvent, type FittedNotice, payloadDigest, type Rendered } from "@microbranch/core/channel";
-import { type HtmlPiece, languageOf, type MailPayload, type MailWords, mailHtml, wordsFor } from "./message/message.js";
+import {
+  type HtmlPiece,
+  languageOf,
+  listLabel,
+  type MailPayload,
+  type MailWords,
+  mailHtml,
+  wordsFor,
+} from "./message/message.js";
 
 /**
  * Puts a fitted notice into the form of a mail, as far as it is the same for every recipient. Pure.
@@ -27,12 +35,24 @@ export function renderMail(notice: FittedNotice): Rendered {
       guide: notice.guide === null ? null : clean(notice.guide),
     }),
     answers,
-    thread: notice.event === null ? `notice ${notice.id}` : `event ${notice.event.uid}`,
+    thread: threadOf(notice),
+    list: listOf(notice),
     event: notice.event === null ? null : { ...calendarPart(notice.event), summary: oneLine(notice.title) },
     images: [...notice.images],
     files: [...notice.files],
   };
   return { payload, text, bytes: Buffer.byteLength(text), digest: payloadDigest(payload) };
+}
+
+/** What all mails about one thing have in common: the gathering, else what the notice names, else the notice itself. */
+function threadOf({ id, event, thread }: FittedNotice): string {
+  if (event !== null) return `event ${event.uid}`;
+  return thread === undefined || thread === null ? `notice ${id}` : `thread ${thread.id}`;
+}
+
+function listOf({ list }: FittedNotice): MailPayload["list"] {
+  if (list === undefined || list === null) return null;
+  return { label: listLabel(list.id), title: oneLine(list.title), leavable: list.leavable };
 }
 
 /** The text part: title, body with facts on lines of their own, guide. */

@@ -15,10 +15,12 @@ export type Handover =
 
 /** From whom, to whom, and under which name for reports. */
 export interface MailEnvelope {
+  /** Where a report of non-delivery goes. */
+  readonly from: string;
   /** The recipient. */
   readonly to: string;
   /** Comes back in a report of non-delivery. */
-  readonly key: string;
+  readonly id: string;
 }
 
 /** The connections to the server. */
@@ -31,6 +33,15 @@ export interface SmtpLine {
   /** Ends all connections at once. */
   close(): void;
 }
+
+/**
+ * What a signature covers: what the library signs by itself, and what says that a machine sent it and for whom it counts.
+ *
+ * @source RFC 6376 section 5.4.1; RFC 8058 section 4 (both headers of One-Click must be covered).
+ */
+const signedHeaders =
+  "From:Sender:Reply-To:Subject:Date:Message-ID:To:Cc:MIME-Version:Content-Type:Content-Transfer-Encoding:In-Reply-To:" +
+  "References:List-Id:List-Post:List-Unsubscribe:List-Unsubscribe-Post:Auto-Submitted:Feedback-ID";
 
 /** Room for the signature that is added while sending, in bytes: counted into SIZE. */
 const dkimBytes = 1_024;
@@ -56,7 +67,14 @@ export function createSmtpLine(settings: EmailSettings): SmtpLine {
     ...(smtp.auth === null ? {} : { auth: { user: smtp.auth.user, pass: smtp.auth.pass } }),
     ...(dkim === null
       ? {}
-      : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
+      : {
+          dkim: {
+            domainName: dkim.domain,
+            keySelector: dkim.selector,
+            privateKey: dkim.privateKey,
+            headerFieldNames: signedHeaders,
+          },
+        }),
   };
   const transport = createTransport(options);
   const watches = new WeakMap<Buffer, Watch>();
@@ -119,25 +137,25 @@ async function sendOnce(
     const info = await transport.sendMail({
       raw: mail.raw,
       envelope: {
-        from: settings.bounceAddress ?? settings.from.address,
+        from: envelope.from,
         to: [envelope.to],
         size: mail.raw.length + (settings.dkim === null ? 0 : dkimBytes),
       },
-      dsn: { id: envelope.key, return: "headers", notify: ["failure", "delay"], recipient: envelope.to },
+      dsn: { id: envelope.id, return: "headers", notify: ["failure", "delay"], recipient: envelope.to },
       signal: deadline.signal,
     });
     return { status: "accepted", messageId: (info.serverMessageId ?? mail.messageId).replace(/^<|>$/gu, "") };
   } catch (error) {
-    return unsent(error, watch, signal);
+    return unsent(error, watch, signal, settings.smtp.host);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
   }
 }
 
-function unsent(error: unknown, watch: Watch, signal: AbortSignal): Handover {
+function unsent(error: unknown, watch: Watch, signal: AbortSignal, host: string): Handover {
   const trouble = troubleOf(error);
   if (trouble.reply === null && watch.isRead) return { status: "uncertain", fault: unknownHandover(trouble) };
   if (trouble.reply === null && signal.aborted) return { status: "aborted" };
-  return { status: "failed", fault: faultOf(trouble) };
+  return { status: "failed", fault: faultOf(trouble, host) };
 }

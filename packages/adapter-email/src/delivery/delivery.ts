@@ -1,6 +1,7 @@
 import {
   type Address,
   type ChannelHost,
+  checkParcel,
   fault,
   MicrobranchError,
   type Outcome,
@@ -11,6 +12,7 @@ import { canonicalAddress, isOurs } from "../identity.js";
 import { type ComposedMail, composeMail, type MailPayload, mailPayloadSchema, readMedia } from "../message/message.js";
 import type { RouteParts } from "../route/route.js";
 import { createSmtpLine, type Handover, type SmtpLine } from "../transmit.js";
+import { createHostRests, type HostRests } from "./host-rests.js";
 
 /** Delivers while a channel is open. */
 export interface Delivery {
@@ -20,21 +22,24 @@ export interface Delivery {
   close(graceMs: number): Promise<void>;
 }
 
+/** A mail goes to one recipient, with that recipient's own codes in it. */
+const oneMailEach = { batch: { maxRecipients: 1 } } as const;
+
 /** Base64 without line breaks makes 4 bytes of 3. @source RFC 2045 section 6.8. */
 const base64Growth = 4 / 3;
 
 /** Creates the deliverer of an open channel. */
 export function createDelivery(parts: RouteParts, host: ChannelHost): Delivery {
   const line = createSmtpLine(parts.settings);
-  const dates = createDates(() => host.clock.now());
+  const rests = createHostRests(() => host.clock.now());
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();
 
   return {
     async deliver(parcel, signal) {
-      const { recipient, payload } = checkParcel(parcel, parts);
+      const { recipient, payload } = checked(parcel, parts);
       if (signal.aborted) throw aborted(signal.reason);
-      const work = deliverOne({ parts, host, line, dates, closing: closing.signal }, { payload, recipient, signal });
+      const work = deliverOne({ parts, host, line, rests, closing: closing.signal }, { payload, recipient, signal });
       running.add(work);
       try {
         return [await work];
@@ -61,20 +66,25 @@ interface Bench {
   readonly parts: RouteParts;
   readonly host: ChannelHost;
   readonly line: SmtpLine;
-  readonly dates: Dates;
+  readonly rests: HostRests;
   readonly closing: AbortSignal;
 }
 
 async function deliverOne(bench: Bench, work: Work): Promise<Outcome> {
   const { address, key } = work.recipient;
-  const { settings } = bench.parts;
+  const { settings, names } = bench.parts;
   const to = canonicalAddress(address, settings)?.id;
   if (to === undefined) return { address, status: "failed", fault: fault("RECIPIENT_UNKNOWN") };
+  const resting = bench.rests.faultFor(to);
+  if (resting !== null) return { address, status: "failed", fault: resting };
   const stop = linked(work.signal, bench.closing);
   try {
     const composed = await compose(bench, work, to, stop.signal);
     if ("status" in composed) return composed;
-    return outcomeOf(await bench.line.send(composed, { to, key }, stop.signal), bench, work);
+    const from = names.bounceAddress(key) ?? settings.bounceAddress?.address ?? settings.from.address;
+    const handover = await bench.line.send(composed, { from, to, id: names.replyCode(key) }, stop.signal);
+    if (handover.status === "failed") bench.rests.note(to, handover.fault);
+    return outcomeOf(handover, bench, work);
   } finally {
     stop.release();
   }
@@ -85,7 +95,6 @@ function outcomeOf(handover: Handover, bench: Bench, work: Work): Outcome {
   const { settings } = bench.parts;
   switch (handover.status) {
     case "accepted": {
-      bench.dates.forget(key);
       const receipt = { channel: settings.id, address, key, id: handover.messageId, at: bench.host.clock.now() };
       return { address, status: "accepted", receipt };
     }
@@ -99,7 +108,7 @@ function outcomeOf(handover: Handover, bench: Bench, work: Work): Outcome {
 
 async function compose(bench: Bench, work: Work, to: string, stop: AbortSignal): Promise<ComposedMail | Outcome> {
   const { settings } = bench.parts;
-  const { address, key } = work.recipient;
+  const { address, key, firstTriedAt, leaveUrl } = work.recipient;
   const tooLarge: Outcome = { address, status: "failed", fault: fault("CONTENT_TOO_LARGE") };
   const budget = Math.floor(settings.maxBytes / base64Growth);
   const reading = await readMedia(work.payload, bench.host.media, budget, stop).catch((error: unknown) => {
@@ -112,7 +121,8 @@ async function compose(bench: Bench, work: Work, to: string, stop: AbortSignal):
     bench.host.log("warn", "An image or file of a mail could not be read.", { channel: settings.id, key });
     return { address, status: "failed", fault: fault("MEDIA_UNAVAILABLE") };
   }
-  const addressing = { to, key, sentAt: bench.dates.of(key) };
+  const sentAt = firstTriedAt ?? bench.host.clock.now();
+  const addressing = { to, key, sentAt, leaveUrl: leaveUrl ?? null };
   const composed = await composeMail(work.payload, addressing, reading.media, bench.parts);
   return composed.raw.length > settings.maxBytes ? tooLarge : composed;
 }
@@ -126,28 +136,12 @@ function cutOff(work: Work, bench: Bench): Outcome {
   return { address: work.recipient.address, status: "failed", fault: fault("CHANNEL_UNREACHABLE") };
 }
 
-function checkParcel(parcel: Parcel, { settings }: RouteParts): Pick<Work, "payload" | "recipient"> {
-  const { recipients } = parcel;
-  const foreign = recipients.find((each) => !isOurs(each.address, settings));
-  if (foreign !== undefined)
-    throw new MicrobranchError("ADDRESS_FOREIGN", {
-      message: `Channel ${settings.id}: an address belongs to ${foreign.address.platform}. Use that platform's channel.`,
-      field: "recipients",
-    });
-  const forms = recipients.map((each) => identityOf(each.address, settings));
-  const [recipient] = recipients;
-  if (recipient === undefined || new Set(forms).size < forms.length)
-    throw new MicrobranchError("PARCEL_INVALID", {
-      message: `Channel ${settings.id}: a parcel names ${recipient === undefined ? "nobody" : "one recipient twice"}.`,
-      field: "recipients",
-    });
-  if (recipients.length > 1)
-    throw new MicrobranchError("PARCEL_TOO_LARGE", {
-      message: `Channel ${settings.id}: a mail goes to one recipient, not to ${recipients.length}. Split the parcel.`,
-      field: "recipients",
-    });
+function checked(parcel: Parcel, { settings }: RouteParts): Pick<Work, "payload" | "recipient"> {
+  const { id } = settings;
+  checkParcel({ id, capabilities: oneMailEach, canonical: (address) => comparable(address, settings) }, parcel);
+  const [recipient] = parcel.recipients;
   const payload = mailPayloadSchema.safeParse(parcel.rendered.payload);
-  if (!payload.success)
+  if (!payload.success || recipient === undefined)
     throw new MicrobranchError("PARCEL_INVALID", {
       message: `Channel ${settings.id}: the parcel was not rendered by this adapter. Render it again.`,
       field: "rendered.payload",
@@ -155,8 +149,9 @@ function checkParcel(parcel: Parcel, { settings }: RouteParts): Pick<Work, "payl
   return { payload: payload.data, recipient };
 }
 
-function identityOf(address: Address, settings: RouteParts["settings"]): string {
-  return canonicalAddress(address, settings)?.id ?? `${address.kind} ${address.id}`;
+/** What is no mailbox at all is refused by the server's answer, not by a throw. */
+function comparable(address: Address, settings: RouteParts["settings"]): Address | null {
+  return isOurs(address, settings) ? (canonicalAddress(address, settings) ?? address) : null;
 }
 
 function aborted(reason: unknown): MicrobranchError {
@@ -186,26 +181,4 @@ async function settled(work: readonly Promise<unknown>[], ms: number): Promise<v
   });
   await Promise.race([Promise.allSettled(work), late]);
   clearTimeout(timer);
-}
-
-/** Gives each delivery the date of its first try, so that all tries are one mail. */
-interface Dates {
-  of(key: string): number;
-  forget(key: string): void;
-}
-
-/** Most deliveries remembered; the oldest goes first. */
-const maxDates = 10_000;
-
-function createDates(now: () => number): Dates {
-  const dates = new Map<string, number>();
-  return {
-    of(key) {
-      const at = dates.get(key) ?? now();
-      dates.set(key, at);
-      if (dates.size > maxDates) for (const oldest of dates.keys()) if (dates.delete(oldest)) break;
-      return at;
-    },
-    forget: (key) => void dates.delete(key),
-  };
 }

@@ -20,7 +20,7 @@ export interface ReplySigns {
 export function correlate(signs: ReplySigns, names: MailNames): Correlation {
   const candidates = [...signs.inReplyTo, ...signs.references.toReversed()];
   const ours =
-    firstOf(signs.recipients, (address) => names.readReplyAddress(address)) ??
+    firstOf(signs.recipients, (address) => names.readReplyAddress(address) ?? names.readBounceAddress(address)) ??
     firstOf(candidates, (id) => names.readMessageId(id));
   if (ours !== null) return { by: "thread", of: ours };
   const foreign = candidates.find((id) => !claimsToBeOurs(id, names));

@@ -12,7 +12,7 @@ import {
   readTakenApart,
   takeApart,
 } from "../reading/reading.js";
-import { parseMailbox, type RouteParts } from "../route/route.js";
+import { type MailNames, parseMailbox, type RouteParts } from "../route/route.js";
 import { correlate, messageIds } from "./correlate.js";
 import { type MailPart, mediaParts } from "./parts.js";
 
@@ -122,17 +122,15 @@ function isMachine(mail: Mail): boolean {
   });
 }
 
-/** A report about a mail of ours; `null` when its Message-ID is missing or not sealed by us: anybody can write a report. */
+/** A report about a mail of ours; `null` when nothing in it is sealed by us: anybody can write a report. */
 function reportOn(
-  { recipients, originalMessageId }: BounceReport,
+  report: BounceReport,
   { mail, raw, parts }: { readonly mail: Mail; readonly raw: Uint8Array; readonly parts: RouteParts },
 ): MailReport | null {
-  const { names, settings } = parts;
-  const [given] = messageIds(originalMessageId ?? "");
-  const messageId =
-    (given === undefined ? null : names.readMessageId(given)) ??
-    mail.recipients.map(({ address }) => names.readReplyAddress(address)).find((id) => id !== null);
-  if (messageId === undefined || messageId === null) return null;
+  const { settings } = parts;
+  const messageId = reportedId(report, mail, parts.names);
+  if (messageId === null) return null;
+  const { recipients } = report;
   const known = recipients.flatMap((one) => {
     const address = personAddress(one.originalAddress ?? one.address, settings);
     if (address === null || one.action === "delayed") return [];
@@ -150,6 +148,22 @@ function reportOn(
   return { kind: "report", id, writtenAt: dateOf(mail.header("date")[0]), messageId, recipients: known };
 }
 
+/**
+ * Which mail of ours a report is about: by the address that it came to, else the envelope id, else the Message-ID of what it
+ * returns.
+ */
+function reportedId({ envelopeId, originalMessageId }: BounceReport, mail: Mail, names: MailNames): string | null {
+  for (const address of replySigns(mail).recipients) {
+    const id = names.readBounceAddress(address) ?? names.readReplyAddress(address);
+    if (id !== null) return id;
+  }
+  const [given] = messageIds(originalMessageId ?? "");
+  return (
+    (envelopeId === null ? null : names.readEnvelopeId(envelopeId)) ??
+    (given === undefined ? null : names.readMessageId(given))
+  );
+}
+
 function faultOf({ class: kind, addressIsDead, status, words }: BouncedRecipient): Fault {
   const vendor = { code: status, message: words.replace(/[^\s<>]{1,100}@[\w.-]{1,200}/gu, "…").slice(0, 200) };
   if (addressIsDead) return fault("RECIPIENT_UNKNOWN", { vendor });
@@ -165,6 +179,7 @@ function isOwn(header: HeaderReader, sender: Address, { settings, names }: Route
     header(ownHeader.toLowerCase()).some((value) => value.trim() === ownMark(settings)) ||
     sender.id === personAddress(settings.from.address, settings)?.id ||
     names.readReplyAddress(sender.id) !== null ||
+    names.readBounceAddress(sender.id) !== null ||
     (id !== undefined && names.readMessageId(id) !== null)
   );
 }

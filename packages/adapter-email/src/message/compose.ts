@@ -1,7 +1,7 @@
 import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
 import type { EmailSettings, MailNames } from "../route/route.js";
 import { calendarObject } from "./calendar.js";
-import { mailHeaders } from "./headers.js";
+import { mailHeaders, senderName } from "./headers.js";
 import { answerLinksHtml, imageHtml } from "./html.js";
 import type { MailMedia } from "./media.js";
 import type { MailPayload } from "./payload.js";
@@ -14,6 +14,8 @@ export interface MailAddressing {
   readonly key: string;
   /** What the Date header says: epoch ms; the same on every attempt. */
   readonly sentAt: number;
+  /** The recipient's page for leaving the section, or `null`. */
+  readonly leaveUrl: string | null;
 }
 
 /** A mail ready to be handed over. */
@@ -32,14 +34,14 @@ export async function composeMail(
   parts: { readonly settings: EmailSettings; readonly names: MailNames },
 ): Promise<ComposedMail> {
   const { settings, names } = parts;
-  const { key, to, sentAt } = addressing;
+  const { key, to, sentAt, leaveUrl } = addressing;
   const messageId = names.messageId(key);
   const reply = names.replyAddress(key);
   const thread = `<${names.threadId(payload.thread)}>`;
   const code = names.replyCode(key);
   const cid = (index: number): string => `i${index + 1}.${code}@${settings.messageIdDomain}`;
   const mail = new MailComposer({
-    from: { name: settings.from.name, address: settings.from.address },
+    from: { name: senderName(payload, settings), address: settings.from.address },
     to: [{ name: "", address: to }],
     ...(reply === null ? {} : { replyTo: [{ name: settings.from.name, address: reply }] }),
     subject: payload.subject,
@@ -47,7 +49,7 @@ export async function composeMail(
     date: new Date(sentAt),
     inReplyTo: thread,
     references: [thread],
-    headers: mailHeaders(payload, key, names, settings).map((header) => ({ ...header })),
+    headers: mailHeaders(payload, { key, leaveUrl }, names, settings).map((header) => ({ ...header })),
     text: payload.text,
     html: htmlPart(payload, media, cid, reply ?? settings.from.address),
     attachments: media.map((each, index) => ({

@@ -12,6 +12,7 @@ export const mailPayloadSchema = z.strictObject({
   html: z.strictObject({ before: text, after: text }),
   answers: z.array(z.strictObject({ label: text, body: text })),
   thread: text,
+  list: z.strictObject({ label: text, title: text, leavable: z.boolean() }).nullable(),
   event: z
     .strictObject({
       uid: text,

@@ -17,6 +17,8 @@ export interface MailWords {
   readonly place: string;
   /** Labels by which an author may have given the place already. */
   readonly placeLabels: readonly string[];
+  /** The name of a section with the branch's. */
+  readonly sectionOf: (section: string, branch: string) => string;
   /** Between a label and its value. */
   readonly colon: string;
   /** Stands above the links that answer by mail. */
@@ -44,6 +46,7 @@ const words: Readonly<Record<MailLanguage, MailWords>> = Object.freeze({
     timeLabels: ["时间", "会议时间", "活动时间"],
     place: "地点",
     placeLabels: ["地点", "会议地点", "活动地点"],
+    sectionOf: (section, branch) => `${section}（${branch}）`,
     colon: "：",
     answerByMail: "点击一项，用邮件答复（发送即可）：",
     image: "图片",
@@ -65,6 +68,7 @@ const words: Readonly<Record<MailLanguage, MailWords>> = Object.freeze({
     timeLabels: ["time", "when"],
     place: "Place",
     placeLabels: ["place", "where"],
+    sectionOf: (section, branch) => `${section} (${branch})`,
     colon: ": ",
     answerByMail: "Choose one to answer by mail (just send it):",
     image: "image",

@@ -123,17 +123,18 @@ function isPrivateKey(text: string): boolean {
   }
 }
 
-const unsubscribe = z.strictObject({
-  url: z.string().max(800).refine(isUnsubscribeUrl, "must be an https address holding {code}"),
-  purposes: z.array(z.enum(["post", "greeting", "album", "notice", "reminder"])).default(["post", "greeting", "album"]),
-});
+/** Room left beside `+b.`, the reference and the seal in 64 octets. @source RFC 5321 section 4.5.3.1.1. */
+const maxBounceBaseChars = 18;
 
-function isUnsubscribeUrl(text: string): boolean {
-  const filled = text.replace("{code}", "code");
-  return (
-    filled !== text && /^[\x21-\x7e]+$/u.test(text) && URL.canParse(filled) && new URL(filled).protocol === "https:"
-  );
-}
+const bounceAddress = z
+  .union([
+    mailbox.transform((address) => ({ address, subaddressing: false })),
+    z.strictObject({ address: mailbox, subaddressing: z.boolean().default(false) }),
+  ])
+  .refine((value) => !value.subaddressing || value.address.lastIndexOf("@") <= maxBounceBaseChars, {
+    path: ["address"],
+    message: "must have at most 18 characters before the @ when reports are told apart by sub-addressing",
+  });
 
 /** Checks an e-mail channel's configuration and fills in its defaults. */
 export const emailSettingsSchema = z
@@ -145,12 +146,11 @@ export const emailSettingsSchema = z
     tenant: line.nullable().default(null),
     smtp,
     from: z.strictObject({ address: mailbox, name: line }),
-    bounceAddress: mailbox.nullable().default(null),
+    bounceAddress: bounceAddress.nullable().default(null),
     replyTo: replyTo.nullable().default(null),
     messageIdDomain: domain.nullable().default(null),
     listId: domain.nullable().default(null),
     dkim: dkim.nullable().default(null),
-    unsubscribe: unsubscribe.nullable().default(null),
     pace: z.array(rateLimit).default([...defaultPace]),
     maxBytes: z.int().min(10_240).max(maxMailBytes).default(10_485_760),
     ignoreLocalPartCase: z.boolean().default(true),

@@ -18,7 +18,7 @@ export async function probeServer(settings: EmailSettings, signal: AbortSignal):
     return null;
   } catch (error) {
     signal.throwIfAborted();
-    return faultOf(troubleOf(error));
+    return faultOf(troubleOf(error), settings.smtp.host);
   } finally {
     signal.removeEventListener("abort", stop);
     connection.close();
