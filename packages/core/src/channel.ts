@@ -96,6 +96,17 @@ export type {
   Uncertain,
 } from "./channel/parcel.js";
 export { plainText } from "./channel/plain-text.js";
+export { readReply } from "./channel/read-reply.js";
+export type {
+  AnsweredVia,
+  AskedGathering,
+  NotCounted,
+  OpenAsk,
+  ReadAmbiguous,
+  ReadAnswer,
+  ReadMessage,
+  ReplyReading,
+} from "./channel/reply-types.js";
 export type { RetryPlan, RetryQuestion, UncertainDelivery } from "./channel/retry.js";
 export { afterUncertain, nextAttemptAt, reachSkip } from "./channel/retry.js";
 export { addressSchema, inboundEventSchema, noticeSchema, receiptSchema } from "./channel/schema.js";

@@ -24,9 +24,8 @@ export function withoutCode(own: string, code: string): Coded | null {
     const without = `${line.slice(0, -60)}${end.replace(trailing, "").replace(/[\s([（【［]{1,9}$/u, "")}`;
     return { own: own.replace(line, () => without).trim() };
   }
-  const lines = own.split("\n");
-  const at = lines.slice(0, lookedAtLines).findIndex((one) => normalised(one) === code.toLowerCase());
-  return at < 0 ? null : { own: lines.toSpliced(at, 1).join("\n").trim() };
+  const at = own.split("\n", lookedAtLines).findIndex((one) => normalised(one) === code.toLowerCase());
+  return at < 0 ? null : { own: own.split("\n").toSpliced(at, 1).join("\n").trim() };
 }
 
 /** A character in ASCII or full width. */

@@ -37,6 +37,8 @@ const signatureStart: readonly RegExp[] = [
   /^(?:envoyé depuis|von meinem|enviado desde|verzonden).{1,80}$/iu,
   /^(?:【(?:重要提示|免责声明|声明)】|(?:免责)?声明[:：]|disclaimer\s*:)/iu,
 ];
+/** What a line begins with that may be a marker; all others are told apart at once, as a text may have very many lines. */
+const markerStart = /^[\s*|]{0,10}[-—_<(（【bcdefgstv发發来來从從获下免声寄日收抄副主]/iu;
 const quotedLine = /^\s*>/u;
 const addressOnly = /^\s*<?[\w.+-]{1,64}@[\w.-]{1,190}>?\s*$/u;
 const chatQuoteRule = /^\s*(?:-\s){5,}-?\s*$|^\s*(?:—\s?){5,}$/u;
@@ -51,22 +53,27 @@ const chatQuoteRule = /^\s*(?:-\s){5,}-?\s*$|^\s*(?:—\s?){5,}$/u;
  * public mail archives, read 2026.
  */
 export function stripReply(text: string): StrippedReply {
-  const all = text.replaceAll(/\r\n?|[\u2028\u2029]/gu, "\n").split("\n");
-  const isEscaped = all.some((line) => line.includes("&nbsp;") && separator.test(unescaped(head(line)).trim()));
+  const all = ["\r\n", "\r", "\u2028", "\u2029"].reduce((rest, end) => rest.replaceAll(end, "\n"), text).split("\n");
+  const isEscaped =
+    text.includes("&nbsp;") &&
+    all.some((line) => line.includes("&nbsp;") && separator.test(unescaped(head(line)).trim()));
   const lines = isEscaped ? all.map(unescaped) : all;
   const kept: string[] = [];
   const rest: string[] = [];
   let dropped = chatQuoteEnd(lines);
   let ended = false;
-  for (const [at, line] of lines.entries()) {
-    if (!ended && at >= dropped) {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    if (line !== "" && !ended && at >= dropped) {
       const marked = markedLines(lines, at);
       if (marked === "rest") ended = true;
       else dropped = at + marked;
     }
-    (ended || at < dropped || quotedLine.test(line) ? rest : kept).push(line);
+    (ended || at < dropped || (line !== "" && quotedLine.test(line)) ? rest : kept).push(line);
   }
-  while (kept.length > 0 && isIdle(kept.at(-1) ?? "", kept.length > 1)) kept.pop();
+  let end = kept.length;
+  while (end > 0 && isIdle(kept[end - 1] ?? "", end > 1)) end--;
+  kept.length = end;
   return { own: kept.join("\n").trim(), rest: rest.join("\n").trim() };
 }
 
@@ -76,18 +83,29 @@ function head(line: string): string {
 
 /** A last line that is blank, or only the sender's address under something else. */
 function isIdle(line: string, isUnderText: boolean): boolean {
-  return line.trim() === "" || (isUnderText && addressOnly.test(head(line)));
+  return line === "" || line.trim() === "" || (isUnderText && addressOnly.test(head(line)));
 }
 
 /** How many lines from here are an attribution whose quote is marked line by line; "rest": nothing of one's own follows. */
 function markedLines(lines: readonly string[], at: number): number | "rest" {
   const line = lines[at] ?? "";
-  if (line.length > lineMaxChars || quotedLine.test(line)) return 0;
+  if (line.length > lineMaxChars || !mayBeMarked(line, lines[at + 1] ?? "")) return 0;
   const bare = line.trim();
   const attribution = attributionLength(bare, (lines[at + 1] ?? "").slice(0, lineMaxChars).trim());
   if (attribution > 0) return isQuoteNext(lines, at + attribution) ? attribution : "rest";
   if (otherHeads.some((one) => one.test(bare)) || signatureStart.some((one) => one.test(bare))) return "rest";
   return isHeaderBlock(lines, at) ? "rest" : 0;
+}
+
+/** Whether a line begins as a marker does, or ends as an attribution does, wrapped over two lines or not. */
+function mayBeMarked(line: string, next: string): boolean {
+  if (line === "" || quotedLine.test(line)) return false;
+  return markerStart.test(line) || endsInColon(line) || endsInColon(next);
+}
+
+function endsInColon(line: string): boolean {
+  const end = line.length > lineMaxChars ? "" : line.trimEnd().at(-1);
+  return end === ":" || end === "：";
 }
 
 /** "… 写道：" with a date, time or address before it, on one line or wrapped over two. */
