@@ -1,0 +1,53 @@
+const length = 100_000;
+
+/** A text of so many characters made by repeating. */
+const filled = (piece: string, end = ""): string =>
+  piece.repeat(Math.ceil(length / piece.length)).slice(0, length - end.length) + end;
+
+/** Texts of 100,000 characters made to cost a reader time: long runs before what a pattern looks for, and markers without end. */
+export const hostileReplies: Readonly<Record<string, string>> = {
+  "quoted lines": filled(">\n"),
+  "nested quotes": filled("> > > > > > text\n"),
+  "quote marks in one line": filled(">"),
+  "blank lines": filled("\n"),
+  "carriage returns": filled("\r"),
+  "line separators": filled("\u2028"),
+  "blanks and then a word": filled(" ", "x"),
+  "blanks in lines": filled(`${" ".repeat(1_999)}\n`),
+  "full-width blanks": filled("\u3000", "好"),
+  "half an attribution in each line": filled("On 2026-01-01 at 10:00 li@example.org\n"),
+  "attributions in each line": filled("2026年1月1日 10:00 写道：\n"),
+  "attributions that wrap": filled("在 2026年1月1日 li <li@example.org>\n写道：\n"),
+  "one attribution of a whole line": filled("2026-01-01 @ ", " wrote:"),
+  "header labels": filled("From: a\nx\n"),
+  "header labels in Chinese": filled("发 件 人：\n 收 件 人\n"),
+  "stars before a label": filled("*** ***From\n"),
+  dashes: filled("-"),
+  "dashes in lines": filled("- - - - - \n"),
+  "dashes and blanks": filled(`${"-".repeat(40)}${" ".repeat(200)}\n`),
+  "chat quotes": `「${filled("- - - - - x\n")}`,
+  "signature starts": filled("Sent from x\r"),
+  "signatures that go on": filled(`发自${"我".repeat(100)}\n`),
+  "addresses without end": filled("a.a@a.a.", " x"),
+  "addresses in lines": filled(`${"a".repeat(64)}@${"b".repeat(190)}\n`),
+  entities: `-----原始邮件-----&nbsp;\n${filled("&nbsp;&amp;&lt;")}`,
+  "codes in each line": filled("K7\n"),
+  "codes in one line": filled("K7 "),
+  "codes in full width": filled("Ｋ７，"),
+  "blanks before a code": filled(" ", "K7"),
+  "opening brackets before a code": filled("（[", "K7"),
+  punctuation: filled("。、，！"),
+  "numbers in each line": filled("1.\n"),
+  "numbers in one line": filled("1"),
+  "Chinese numbers": filled("第十二个"),
+  "combining marks": `a${filled("\u0301")}`,
+  "emoji joined without end": filled("👩\u200d"),
+  flags: filled("🇨"),
+  "syllable parts": filled("\u1100"),
+  "characters that unfold": filled("\ufdfa"),
+  "variation selectors": filled("\ufe0f"),
+  "zero-width characters": filled("\u200b\u200c\u200d\u2060"),
+  "direction marks": filled("\u202e\u2066\u2069"),
+  "no spaces at all": filled("字"),
+  "words of answers": filled("参加 不参加 迟到 "),
+};
