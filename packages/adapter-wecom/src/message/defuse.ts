@@ -39,7 +39,7 @@ export function defusedMarkdown(text: string): string {
 
 /** A label between square brackets. */
 export function defusedLabel(text: string): string {
-  return inline(oneLine(text)).replace(/[[\]]/gu, (sign) => (sign === "[" ? "［" : "］"));
+  return inline(oneLine(text)).replace(/[[\]]|\\(?=\\*$)/gu, fullWidth);
 }
 
 /** A URL between round brackets. */
