@@ -9,7 +9,9 @@ import {
 import { parseWecomConfig, type WecomConfig } from "./config.js";
 import { maxRecipients, wecomCapabilities, wecomPace } from "./declaration/declaration.js";
 import { canonicalMember, checkRecipients, wecomPlatform } from "./identity.js";
-import { type Callback, createCallback } from "./inbound.js";
+import { createCallback, type OpenCallback } from "./inbound.js";
+import { applicationFault } from "./intake/intake.js";
+import { applicationFiles } from "./media/media.js";
 import { renderWecom } from "./render.js";
 import { aborted, createLifecycle, healthFrom } from "./session/session.js";
 import { type CredentialedSession, call } from "./tokens/tokens.js";
@@ -17,8 +19,8 @@ import { handOver } from "./transmit.js";
 
 /** A route that is open. */
 interface Open extends CredentialedSession {
-  /** When something last came in: epoch ms; `null`: not since it was opened. */
-  lastInboundAt: number | null;
+  /** Takes callbacks in; `null`: there are none. */
+  readonly inbound: OpenCallback | null;
   /** Messages that were taken back. */
   readonly recalled: Set<string>;
 }
@@ -38,10 +40,12 @@ export function createWecomChannel(config: WecomConfig): Channel {
   const settings = parseWecomConfig(config);
   const { id, api, timeoutMs, corpId, corpSecret } = settings;
   const credential = { corpId, corpSecret };
-  const callback: Callback | null = settings.callback === null ? null : createCallback(settings, settings.callback);
+  const callback = settings.callback === null ? null : createCallback(settings, settings.callback);
   const canonical = (address: Parameters<Channel["canonical"]>[0]) => canonicalMember(address, corpId);
   const route = createLifecycle<Open>(id, (host: ChannelHost, ending) => {
-    return { id, api, timeoutMs, credential, host, ending, lastInboundAt: null, recalled: new Set() };
+    const session = { id, api, timeoutMs, credential, host, ending };
+    const inbound = callback?.open(host, ending, applicationFiles(session)) ?? null;
+    return { ...session, inbound, recalled: new Set() };
   });
   return defineChannel<Channel>({
     id,
@@ -55,8 +59,13 @@ export function createWecomChannel(config: WecomConfig): Channel {
       route.during(async (open) => {
         if (signal.aborted) throw aborted(signal);
         const reply = await call(open, { path: "/cgi-bin/getcallbackip" }, signal);
-        const { lastInboundAt } = open;
-        return healthFrom(reply, { checkedAt: open.host.clock.now(), hasInbound: callback !== null, lastInboundAt });
+        const lastInboundAt = open.inbound?.lastInboundAt ?? null;
+        return healthFrom(reply, {
+          checkedAt: open.host.clock.now(),
+          hasInbound: callback !== null,
+          lastInboundAt,
+          warning: await applicationFault(open.host),
+        });
       }),
     render: (notice) => renderWecom(notice, settings),
     deliver: (parcel, signal) =>
@@ -71,11 +80,10 @@ export function createWecomChannel(config: WecomConfig): Channel {
       ? {}
       : {
           async handle(request: Request) {
-            const open = route.current;
-            if (open === null) return new Response(null, { status: 503 });
-            const { response, isEvent } = await callback.answer(request, open.host);
-            if (isEvent) open.lastInboundAt = open.host.clock.now();
-            return response;
+            if (route.current === null) return new Response(null, { status: 503 });
+            return await route.during(async ({ inbound }) => {
+              return (await inbound?.handle(request)) ?? new Response(null, { status: 404 });
+            });
           },
         }),
   });

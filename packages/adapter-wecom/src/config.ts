@@ -9,6 +9,13 @@ export interface WecomCallbackConfig {
   readonly encodingAesKey: string;
   /** How old or early a callback may be by our clock, in milliseconds, 1,000 to 86,400,000 (300,000; chosen here). */
   readonly windowMs?: number;
+  /**
+   * What a clicked button says from then on to the member who clicked it, 1 to 10 characters. It can then not be clicked
+   * again, so that answers are changed by typing (none: cards stay as they are).
+   *
+   * @source WeCom documentation, page 90241 (2024-11-21): `update_button`; page 90236 (2025-09-24): 10 字.
+   */
+  readonly clickReply?: string;
   /** Largest callback taken, in bytes, 1,024 to 10,485,760 (1,048,576; chosen here). */
   readonly maxBytes?: number;
 }
@@ -97,6 +104,7 @@ const settings = z.strictObject({
       encodingAesKey,
       windowMs: z.int().min(1000).max(86_400_000).default(300_000),
       maxBytes: z.int().min(1024).max(10_485_760).default(1_048_576),
+      clickReply: z.string().min(1).max(10).nullable().default(null),
     })
     .nullable()
     .default(null),

@@ -1,142 +1,204 @@
-import { createHash } from "node:crypto";
-import type {
-  AnswerEvent,
-  ChannelHost,
-  EventEnvelope,
-  LocationEvent,
-  MessageEvent,
-  UnrecognisedEvent,
-} from "@microbranch/core/channel";
+import { type CallbackCrypto, type ChannelHost, hasCode } from "@microbranch/core/channel";
 import { createCallbackCrypto } from "./callback/callback.js";
 import type { WecomSettings } from "./config.js";
-import { memberAddress } from "./identity.js";
-import { readButtonKey } from "./message/message.js";
+import {
+  cdata,
+  createFileDesk,
+  type FileDesk,
+  type FileSource,
+  noteAlert,
+  type Reading,
+  readCallback,
+  readXml,
+  textAt,
+} from "./intake/intake.js";
+import { readBody } from "./session/session.js";
 
-/** What came of a callback. */
-export interface CallbackAnswer {
-  /** What the platform is told. */
-  readonly response: Response;
-  /** Whether an event was accepted. */
-  readonly isEvent: boolean;
-}
+/** What callbacks of an application are read with. */
+type CallbackSettings = Pick<WecomSettings, "id" | "corpId" | "locationDatum">;
+type CallbackSecrets = NonNullable<WecomSettings["callback"]>;
 
 /** The endpoint that the platform calls. */
 export interface Callback {
-  /** Answers a callback: verify, read, keep, accept, and only then acknowledge. */
-  answer(request: Request, host: ChannelHost): Promise<CallbackAnswer>;
+  /** Begins to take callbacks in. `ending` fires when the route closes. */
+  open(host: ChannelHost, ending: AbortSignal, source: FileSource): OpenCallback;
 }
 
-/** An event without what only the host can say. */
-type Read = Omit<EventEnvelope, "channel" | "receivedAt" | "raw"> &
-  (AnswerEvent | LocationEvent | MessageEvent | UnrecognisedEvent);
+/** Takes callbacks while the route is open. */
+export interface OpenCallback {
+  /** When something last came in: epoch ms; `null`: nothing yet. */
+  readonly lastInboundAt: number | null;
+  /**
+   * Answers a callback: verify, open, read, keep, accept, and only then acknowledge.
+   *
+   * 200 when it is stored or was before; 400, 401, 405 and 413 when it is refused, the same 401 whatever is wrong with
+   * its signature, time, cipher, padding or receiver; 503 when it could not be stored, so that the platform sends it again.
+   */
+  handle(request: Request): Promise<Response>;
+}
 
-/** Creates the endpoint of a route. */
-export function createCallback(settings: WecomSettings, secrets: NonNullable<WecomSettings["callback"]>): Callback {
-  const { token, encodingAesKey, windowMs, maxBytes } = secrets;
+/** Creates the callback endpoint of an application. @throws SETTING_INVALID for a key that is none. */
+export function createCallback(settings: CallbackSettings, secrets: CallbackSecrets): Callback {
+  const { token, encodingAesKey } = secrets;
   const crypto = createCallbackCrypto({ token, encodingAesKey, receiveId: settings.corpId });
-  const opened = (query: URLSearchParams, encrypted: string, now: number): string | null => {
-    const [signature, timestamp, nonce] = ["msg_signature", "timestamp", "nonce"].map((name) => query.get(name) ?? "");
-    if (!crypto.verify(signature ?? "", timestamp ?? "", nonce ?? "", encrypted)) return null;
-    if (!/^\d{1,12}$/u.test(timestamp ?? "") || Math.abs(now - Number(timestamp) * 1000) > windowMs) return null;
-    try {
-      return crypto.decrypt(encrypted).message;
-    } catch {
-      return null;
-    }
-  };
   return {
-    async answer(request, host) {
-      const query = new URL(request.url).searchParams;
-      const now = host.clock.now();
-      if (request.method === "GET") {
-        const echo = opened(query, (query.get("echostr") ?? "").replaceAll(" ", "+"), now);
-        return refused(echo === null ? 401 : 200, echo);
-      }
-      if (request.method !== "POST") return refused(405);
-      const body = await bodyOf(request, maxBytes);
-      if (body === null) return refused(413);
-      const encrypted = field(body.toString("utf8"), "Encrypt");
-      const message = encrypted === null ? null : opened(query, encrypted, now);
-      if (message === null) return refused(encrypted === null ? 422 : 401);
-      const read = readMessage(message, settings);
-      if (read === null) return refused(422);
-      try {
-        const raw = await host.archive.put(Buffer.from(message), "text/xml");
-        await host.accept({ ...read, channel: settings.id, receivedAt: now, raw });
-        return { response: new Response(null, { status: 200 }), isEvent: true };
-      } catch (error) {
-        const name = error instanceof Error ? error.name : "unknown";
-        host.log("error", "A callback could not be stored; WeCom sends it again.", {
-          channel: settings.id,
-          error: name,
-        });
-        return refused(503);
-      }
+    open(host, ending, source) {
+      const desk: Desk = {
+        secrets,
+        settings,
+        crypto,
+        host,
+        files: createFileDesk({ host, ending, source }),
+        lastInboundAt: null,
+      };
+      return {
+        get lastInboundAt() {
+          return desk.lastInboundAt;
+        },
+        handle: (request) => answer(request, desk),
+      };
     },
   };
 }
 
-function refused(status: number, body: string | null = null): CallbackAnswer {
-  return { response: new Response(body, { status }), isEvent: false };
+interface Desk {
+  readonly settings: CallbackSettings;
+  readonly secrets: CallbackSecrets;
+  readonly crypto: CallbackCrypto;
+  readonly host: ChannelHost;
+  readonly files: FileDesk;
+  lastInboundAt: number | null;
 }
 
-/** What a message says. Its id comes from the payload alone. @source Pages 90239 and 90240 (2025-11-26). */
-function readMessage(xml: string, settings: WecomSettings): Read | null {
-  const of = (name: string): string | null => field(xml, name);
-  const sender = memberAddress(of("FromUserName") ?? "", settings.corpId);
-  const seconds = Number(of("CreateTime") ?? Number.NaN);
-  const kind = of("MsgType");
-  if (sender === null || kind === null || !Number.isSafeInteger(seconds)) return null;
-  const event = of("Event");
-  const parts = [of("FromUserName"), of("CreateTime"), event, of("EventKey"), of("TaskId")];
-  const id = of("MsgId") ?? createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  const envelope = {
-    id,
-    occurredAt: seconds * 1000,
-    sender,
-    conversation: sender,
-    trust: "signed" as const,
-    automated: false,
-    redelivery: null,
+/** What a callback's query says. */
+interface Sealing {
+  readonly signature: string;
+  readonly timestamp: string;
+  readonly nonce: string;
+  readonly echo: string;
+}
+
+async function answer(request: Request, desk: Desk): Promise<Response> {
+  const sealing = sealingOf(request.url);
+  if (request.method === "GET") return await greet(sealing, desk);
+  if (request.method !== "POST") return status(405);
+  const body = await readBody(request, desk.secrets.maxBytes);
+  if (body === null) return status(413);
+  const outer = readXml(Buffer.from(body).toString("utf8"));
+  const sealed = outer === null ? "" : textAt(outer, "Encrypt").trim();
+  if (sealed === "") return status(400);
+  const message = opened(sealed, sealing, desk);
+  if (message === null) return status(401);
+  const { corpId, locationDatum: datum } = desk.settings;
+  const readings = readCallback(message, { corpId, datum });
+  if (readings === "malformed") return status(400);
+  try {
+    return (await takeIn(readings, message, desk)) ? acknowledged(readings, sealing, desk) : status(503);
+  } catch (error) {
+    desk.host.log("error", "A callback could not be stored; WeCom will send it again.", {
+      channel: desk.settings.id,
+      error: error instanceof Error ? error.name : "unknown",
+    });
+    return status(503);
+  }
+}
+
+/** Verifies the address: the opened text goes back as it is. @source WeCom documentation, page 90238 (2024-07-22). */
+async function greet(sealing: Sealing, desk: Desk): Promise<Response> {
+  const text = sealing.echo === "" ? null : opened(sealing.echo, sealing, desk);
+  return text === null ? status(401) : new Response(text, { headers: { "content-type": "text/plain" } });
+}
+
+/** A plus sign within base64 is one, also where somebody on the way forgot to write it as `%2B`. */
+function sealingOf(url: string): Sealing {
+  const query = new URLSearchParams(new URL(url).search.replaceAll("+", "%2B"));
+  const read = (name: string): string => query.get(name) ?? "";
+  return {
+    signature: read("msg_signature"),
+    timestamp: read("timestamp"),
+    nonce: read("nonce"),
+    echo: read("echostr"),
   };
-  return { ...envelope, ...contentOf(kind, event, of, settings) };
 }
 
-function contentOf(
-  kind: string,
-  event: string | null,
-  of: (name: string) => string | null,
-  { locationDatum }: WecomSettings,
-): AnswerEvent | LocationEvent | MessageEvent | UnrecognisedEvent {
-  const answers = { by: "none" } as const;
-  const [latitude, longitude] = [Number(of("Location_X") ?? Number.NaN), Number(of("Location_Y") ?? Number.NaN)];
-  const key = event === "template_card_event" ? readButtonKey(of("EventKey") ?? "") : null;
-  if (key !== null)
-    return { type: "answer", token: key.token, value: key.value || (of("OptionId") ?? ""), via: "button" };
-  if (kind === "text") return { type: "message", text: of("Content") ?? "", media: [], answers };
-  if (kind === "image") return { type: "message", text: "", media: [`wecom:${of("MediaId") ?? ""}`], answers };
-  if (kind === "location" && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) {
-    const point = { latitude, longitude, datum: locationDatum, accuracyMetres: null };
-    return { type: "location", point, place: of("Label"), via: "device", token: null };
+/** The opened text; `null` for what was not sealed for us just now. The log says what was wrong, the answer does not. */
+function opened(sealed: string, sealing: Sealing, { settings, secrets, crypto, host }: Desk): string | null {
+  const { signature, timestamp, nonce } = sealing;
+  const refuse = (reason: string): null => {
+    host.log("warn", "A callback was refused.", { channel: settings.id, reason });
+    return null;
+  };
+  if (!crypto.verify(signature, timestamp, nonce, sealed)) return refuse("signature");
+  const isTimely = /^\d{1,12}$/u.test(timestamp);
+  if (!isTimely || Math.abs(host.clock.now() - Number(timestamp) * 1000) > secrets.windowMs) return refuse("time");
+  try {
+    return crypto.decrypt(sealed).message;
+  } catch (error) {
+    if (!hasCode(error, "CALLBACK_REFUSED")) throw error;
+    return refuse(String(error.details["reason"]));
   }
-  return { type: "unrecognised", why: "WeCom sent a kind of callback that is not known." };
 }
 
-/** The text of the first element of a name. */
-function field(xml: string, name: string): string | null {
-  if (/<!(?:DOCTYPE|ENTITY)/iu.test(xml)) return null;
-  const found = new RegExp(`<${name}>(?:<!\\[CDATA\\[([\\s\\S]*?)\\]\\]>|([^<]*))</${name}>`, "u").exec(xml);
-  return found?.[1] ?? found?.[2] ?? null;
-}
-
-/** The body; `null`, and the rest left unread, when it is larger than a callback's. */
-async function bodyOf(request: Request, maxBytes: number): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
+/** Hands the readings in; whether that is done. */
+async function takeIn(readings: readonly Reading[], message: string, desk: Desk): Promise<boolean> {
+  const { settings, host, files } = desk;
+  const raw = readings.length === 0 ? "" : await host.archive.put(new TextEncoder().encode(message), "application/xml");
+  for (const { id, occurredAt, sender, conversation, content, files: wanted, alert } of readings) {
+    const taken = await files.take(id, wanted);
+    if (taken.kind === "later") return false;
+    if (alert !== null) await noteAlert(host, settings.id, alert);
+    const envelope = {
+      id,
+      channel: settings.id,
+      occurredAt,
+      receivedAt: host.clock.now(),
+      sender,
+      conversation,
+      trust: "signed" as const,
+      automated: false,
+      redelivery: null,
+      raw,
+    };
+    await host.accept({ ...envelope, ...withFiles(content, taken) });
+    files.done(id);
   }
-  return Buffer.concat(chunks);
+  desk.lastInboundAt = host.clock.now();
+  return true;
+}
+
+type Taken = Exclude<Awaited<ReturnType<FileDesk["take"]>>, { readonly kind: "later" }>;
+
+function withFiles(content: Reading["content"], taken: Taken): Reading["content"] {
+  if (taken.kind === "lost")
+    return { type: "unrecognised", why: `A message brought a file that could not be fetched: ${taken.why}.` };
+  return content.type === "message" ? { ...content, media: taken.refs } : content;
+}
+
+/**
+ * An empty answer, or, for a click, the one that the clicked button shows from now on to who clicked it.
+ *
+ * @source WeCom documentation, page 90241 (2024-11-21): `update_button`.
+ */
+function acknowledged(
+  readings: readonly Reading[],
+  { nonce }: Sealing,
+  { settings, secrets, crypto, host }: Desk,
+): Response {
+  const clicked = readings.find(({ content }) => content.type === "answer")?.sender ?? null;
+  const words = secrets.clickReply;
+  if (clicked === null || words === null) return status(200);
+  const seconds = Math.floor(host.clock.now() / 1000);
+  const reply =
+    `<xml><ToUserName>${cdata(clicked.id)}</ToUserName><FromUserName>${cdata(settings.corpId)}</FromUserName>` +
+    `<CreateTime>${seconds}</CreateTime><MsgType><![CDATA[update_button]]></MsgType>` +
+    `<Button><ReplaceName>${cdata(words)}</ReplaceName></Button></xml>`;
+  const { encrypted, signature } = crypto.encrypt(reply, { timestamp: seconds, nonce });
+  const body =
+    `<xml><Encrypt>${cdata(encrypted)}</Encrypt><MsgSignature>${cdata(signature)}</MsgSignature>` +
+    `<TimeStamp>${seconds}</TimeStamp><Nonce>${cdata(nonce)}</Nonce></xml>`;
+  return new Response(body, { headers: { "content-type": "application/xml" } });
+}
+
+function status(code: number): Response {
+  return new Response(null, { status: code });
 }

@@ -9,13 +9,18 @@ export interface HealthFacts {
   readonly hasInbound: boolean;
   /** When something last came in: epoch ms; `null`: not since it was opened. */
   readonly lastInboundAt: number | null;
+  /** What the platform warned of by itself; `null`: nothing. */
+  readonly warning: Fault | null;
 }
 
 /**
  * Health from the reply to a harmless request (`null`: there is none to make). The platform cannot be asked whether
  * its callbacks arrive: of those only the time of the last is known.
  */
-export function healthFrom(reply: Reply | null, { checkedAt, hasInbound, lastInboundAt }: HealthFacts): Health {
+export function healthFrom(
+  reply: Reply | null,
+  { checkedAt, hasInbound, lastInboundAt, warning }: HealthFacts,
+): Health {
   const trouble = reply === null ? null : troubleIn(reply);
   const category = trouble === null ? null : faultCategory(trouble.code);
   const of = (isThis: boolean): Fault | null => (isThis ? trouble : null);
@@ -23,9 +28,9 @@ export function healthFrom(reply: Reply | null, { checkedAt, hasInbound, lastInb
     return { name, ok: wrong === null, fault: wrong, checkedAt };
   };
   return {
-    state: trouble === null ? "ready" : "down",
+    state: trouble !== null ? "down" : warning !== null ? "degraded" : "ready",
     checks: [
-      check("settings", of(category === "config")),
+      check("settings", of(category === "config") ?? warning),
       check("credential", of(category === "auth")),
       check("outbound", of(category !== "config" && category !== "auth")),
       ...(hasInbound ? [check("inbound", null)] : []),

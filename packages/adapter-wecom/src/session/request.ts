@@ -1,5 +1,6 @@
 import { type ChannelHost, type Fault, fault } from "@microbranch/core/channel";
 import { faultOf, wasNeverWritten } from "../faults.js";
+import { readBody } from "./read-body.js";
 
 /** An open route: from `open` to `close`. */
 export interface Session {
@@ -23,6 +24,8 @@ export interface Wanted {
   readonly body?: object | Uint8Array<ArrayBuffer>;
   /** Content type of bytes (JSON). */
   readonly type?: string;
+  /** A file of at most that many bytes is wanted: `bytes` and `type` of the answer (JSON is wanted). */
+  readonly fileBytes?: number;
 }
 
 /** What became of a request. */
@@ -65,12 +68,27 @@ export async function request(session: Session, wanted: Wanted, caller: AbortSig
       redirect: "error",
       signal: AbortSignal.any([caller, ending, late.signal]),
     });
-    return replyOf(response.status, json(await response.text()));
+    const file = wanted.fileBytes === undefined ? null : await fileOf(response, wanted.fileBytes);
+    return file ?? replyOf(response.status, json(await response.text()));
   } catch (error) {
     return wasNeverWritten(error) ? unreachable : unknown;
   } finally {
     over.abort();
   }
+}
+
+/**
+ * The file in an answer; `null`: there is none, and what is there says why.
+ *
+ * @source WeCom documentation, page 90254: a failure is JSON, to be told by its content type.
+ */
+async function fileOf(response: Response, maxBytes: number): Promise<Reply | null> {
+  const [type = ""] = (response.headers.get("content-type") ?? "").split(";");
+  const isFile = response.ok && (response.headers.has("content-disposition") || !/json|text/iu.test(type));
+  if (!isFile) return null;
+  const bytes = await readBody(response, maxBytes);
+  if (bytes === null) return { kind: "refused", fault: fault("CONTENT_TOO_LARGE"), body: {} };
+  return { kind: "done", body: { bytes, type: type.trim() || "application/octet-stream" } };
 }
 
 function sending({ body, type = "application/json" }: Wanted): RequestInit {
