@@ -81,14 +81,18 @@ export const apiAddress = z
   .default("https://qyapi.weixin.qq.com");
 /** How long a request may take. */
 export const timeoutMs = z.int().min(1000).max(120_000).default(20_000);
-const name = z.string().regex(/^[\w-]{1,64}$/u, "must be letters, digits, - and _");
+/** The organisation. */
+export const corpId = z.string().regex(/^[\w-]{1,64}$/u, "must be letters, digits, - and _");
 const secret = z.string().regex(/^[\x21-\x7e]{8,512}$/u, "must be the secret from the console");
 const encodingAesKey = z.string().regex(/^[A-Za-z0-9+/]{43}$/u, "must be 43 characters of base64");
-const purposes = ["post", "roll-call", "invitation", "location-request", "reminder", "greeting", "album", "notice"];
+/** Purposes, none where none are given. */
+export const purposeList = z
+  .array(z.enum(["post", "roll-call", "invitation", "location-request", "reminder", "greeting", "album", "notice"]))
+  .default([]);
 
 /** What an application is reached with. */
 export const applicationFields = {
-  corpId: name,
+  corpId,
   agentId: z.int().positive(),
   corpSecret: secret,
   api: apiAddress,
@@ -109,7 +113,7 @@ const settings = z.strictObject({
     .nullable()
     .default(null),
   wechat: z.boolean().default(false),
-  confidential: z.array(z.enum(purposes as readonly Purpose[])).default([]),
+  confidential: purposeList,
   home: z
     .string()
     .max(1024)

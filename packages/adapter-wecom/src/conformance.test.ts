@@ -1,22 +1,49 @@
 import { channelConformance } from "@microbranch/core/testing";
-import { callbackSecrets, organisation, samples, WecomWire } from "./fixtures/wire/wire.js";
-import { type WecomConfig, wecom } from "./index.js";
+import { callbackSecrets, noSamples, organisation, samples, WecomWire } from "./fixtures/wire/wire.js";
+import {
+  type WecomConfig,
+  type WecomGroupConfig,
+  type WecomRobotConfig,
+  wecom,
+  wecomGroups,
+  wecomRobots,
+} from "./index.js";
+import { robotSpeaks } from "./simulator/vocabulary.js";
 
-const configOf = (wire: WecomWire): WecomConfig => {
-  const { corpId, agentId, corpSecret } = organisation;
+const { corpId, agentId, corpSecret, group, robotKey } = organisation;
+const application = (wire: WecomWire): WecomConfig => {
   return { corpId, agentId, corpSecret, api: wire.simulator.url, callback: callbackSecrets };
+};
+const groups = (wire: WecomWire): WecomGroupConfig => ({ corpId, agentId, corpSecret, api: wire.simulator.url });
+const robots = (wire: WecomWire): WecomRobotConfig => {
+  return { corpId, robots: { [group]: robotKey }, api: wire.simulator.url };
 };
 
 const broken = (field: string, change: Partial<WecomConfig>) => ({
   field,
-  create: (wire: WecomWire) => wecom({ ...configOf(wire), ...change }),
+  create: (wire: WecomWire) => wecom({ ...application(wire), ...change }),
+});
+const brokenGroups = (field: string, change: Partial<WecomGroupConfig>) => ({
+  field,
+  create: (wire: WecomWire) => wecomGroups({ ...groups(wire), ...change }),
+});
+const brokenRobots = (field: string, change: Partial<WecomRobotConfig>) => ({
+  field,
+  create: (wire: WecomWire) => wecomRobots({ ...robots(wire), ...change }),
 });
 
-channelConformance({
-  name: "WeCom application",
-  wire: (clock) => WecomWire.start(clock),
-  create: (wire: WecomWire) => wire.use(wecom(configOf(wire))),
+const members = {
+  wire: (clock: Parameters<typeof WecomWire.start>[0]) => WecomWire.start(clock),
   samples,
+  aliases: [["member-1", " MEMBER-1"]],
+  notIds: ["", "  ", "two words", "@all", "a|b"],
+  secrets: [corpSecret, callbackSecrets.token, callbackSecrets.encodingAesKey],
+} as const;
+
+channelConformance({
+  ...members,
+  name: "WeCom application",
+  create: (wire: WecomWire) => wire.use(wecom(application(wire))),
   brokenSettings: [
     broken("id", { id: "a b" }),
     broken("corpId", { corpId: "" }),
@@ -30,7 +57,43 @@ channelConformance({
     broken("home", { home: "javascript:alert(1)" }),
     broken("timeoutMs", { timeoutMs: 0 }),
   ],
-  aliases: [["member-1", " MEMBER-1"]],
-  notIds: ["", "  ", "two words", "@all", "a|b"],
-  secrets: [organisation.corpSecret, callbackSecrets.token, callbackSecrets.encodingAesKey],
+});
+
+channelConformance({
+  ...members,
+  name: "WeCom application read in WeChat, equal requests swallowed",
+  create: (wire: WecomWire) => wire.use(wecom({ ...application(wire), wechat: true, duplicateCheckMs: 14_400_000 })),
+  samples: { ...samples, choice: null },
+  brokenSettings: [broken("duplicateCheckMs", { duplicateCheckMs: 14_401_000 })],
+});
+
+channelConformance({
+  name: "WeCom group chats",
+  wire: (clock) => WecomWire.start(clock),
+  create: (wire: WecomWire) => wecomGroups(groups(wire)),
+  samples: noSamples,
+  brokenSettings: [
+    brokenGroups("corpId", { corpId: "" }),
+    brokenGroups("agentId", { agentId: 1.5 }),
+    brokenGroups("corpSecret", { corpSecret: "" }),
+  ],
+  group,
+  notIds: ["", "g-1", "x".repeat(33)],
+  secrets: [corpSecret],
+});
+
+channelConformance({
+  name: "WeCom group robots",
+  wire: (clock) => WecomWire.start(clock, robotSpeaks),
+  create: (wire: WecomWire) => wecomRobots(robots(wire)),
+  samples: noSamples,
+  brokenSettings: [
+    brokenRobots("corpId", { corpId: "" }),
+    brokenRobots("robots", { robots: {} }),
+    brokenRobots("robots.group1", { robots: { group1: "short" } }),
+    brokenRobots("api", { api: "http://wecom.example" }),
+  ],
+  group,
+  notIds: ["", "g 1", "x".repeat(65)],
+  secrets: [robotKey],
 });

@@ -50,3 +50,9 @@ export function checkRecipients({ recipients }: Parcel, { id, maxRecipients, can
   if (new Set(forms.map((form) => form.id)).size < forms.length)
     refuse("PARCEL_INVALID", "a parcel names somebody twice. Name each once.");
 }
+
+/** The canonical address of a group whose id has a form; case matters. `null` for what is none. */
+export function canonicalGroup({ platform, tenant, kind, id }: Address, corpId: string, form: RegExp): Address | null {
+  const isOurs = platform === wecomPlatform && tenant === corpId && kind === "group";
+  return isOurs && form.test(id) ? { platform, tenant, kind, id } : null;
+}

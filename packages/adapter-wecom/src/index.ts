@@ -1,3 +1,11 @@
 export { type CallbackSecrets, createCallbackCrypto } from "./callback/callback.js";
 export { createWecomChannel, createWecomChannel as wecom } from "./channel.js";
 export type { WecomCallbackConfig, WecomConfig } from "./config.js";
+export {
+  createWecomGroupChannel,
+  createWecomGroupChannel as wecomGroups,
+  createWecomRobotChannel,
+  createWecomRobotChannel as wecomRobots,
+  type WecomGroupConfig,
+  type WecomRobotConfig,
+} from "./routes/routes.js";

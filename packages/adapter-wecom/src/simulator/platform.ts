@@ -195,6 +195,13 @@ export class WecomPlatform {
     return done({ invaliduser: who.filter((id) => !seen.includes(id)) });
   }
 
+  /** The one group that a request hands a message to; `null`: it is to members. */
+  groupOf({ path, query, body }: Pick<ApiRequest, "path" | "query" | "body">): string | null {
+    if (path === "/cgi-bin/webhook/send") return this.#options.robots?.[query.get("key") ?? ""] ?? null;
+    const [, chat = null] = /"chatid":"([^"]*)"/u.exec(Buffer.from(body).toString("utf8")) ?? [];
+    return path === "/cgi-bin/appchat/send" ? chat : null;
+  }
+
   /** Makes a group of the application's. @source Page 90245 (2024-11-29). */
   createGroup(body: object): Answer {
     const { chatid, userlist } = record(body);

@@ -124,23 +124,14 @@ export class SimulatorServer {
   #handOver(reply: WireReply, request: ApiRequest): Answer | "silence" | "nonsense" {
     if (reply.kind === "hang-before") return "silence";
     if (reply.kind === "fault") return refused(...spoken(reply.code, request.path));
+    const group = this.#platform.groupOf(request);
+    const own = reply.kind === "partial" && group !== null ? reply.fail[group] : undefined;
+    if (own !== undefined) return refused(...spoken(own, request.path));
     const names = reply.kind === "partial" ? Object.keys(reply.fail) : [];
-    const ownWord = names.length === 0 || request.path === "/cgi-bin/message/send" ? null : wordFor(reply, request);
-    if (ownWord !== null) return ownWord;
     const answer = answerOf(this.#platform, request, new Set(names.map((id) => id.toLowerCase())));
     if (reply.kind === "hang-after") return "silence";
     return reply.kind === "malformed" ? "nonsense" : answer;
   }
-}
-
-/** To a group there is one recipient: what fails for it fails for the whole message. */
-function wordFor(reply: WireReply, { path, body }: ApiRequest): Answer | null {
-  if (reply.kind !== "partial") return null;
-  const chat = /"chatid":"([^"]*)"/u.exec(Buffer.from(body).toString("utf8"))?.[1];
-  const found = Object.entries(reply.fail).find(([id]) =>
-    path === "/cgi-bin/webhook/send" ? id !== "nobody-of-these" : id === chat,
-  );
-  return found === undefined ? null : refused(...spoken(found[1], path));
 }
 
 async function requestOf(incoming: IncomingMessage): Promise<ApiRequest | null> {

@@ -1,0 +1,3 @@
+export { createWecomGroupChannel } from "./group-chat.js";
+export type { WecomGroupConfig, WecomRobotConfig } from "./group-config.js";
+export { createWecomRobotChannel } from "./group-robot.js";
