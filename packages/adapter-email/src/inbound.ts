@@ -86,7 +86,7 @@ export async function takeUnread(
 }
 
 type TakenMail = Exclude<MailReading, { readonly kind: "own" | "malformed" }>;
-type MailFromPerson = Exclude<TakenMail, { readonly kind: "report" }>;
+type MailFromPerson = Exclude<TakenMail, { readonly kind: "report" | "answer" }>;
 
 async function takeIn(reading: TakenMail, raw: Uint8Array, parts: RouteParts, host: ChannelHost): Promise<void> {
   const reference = await host.archive.put(raw, "message/rfc822");
@@ -103,14 +103,27 @@ async function takeIn(reading: TakenMail, raw: Uint8Array, parts: RouteParts, ho
     id: reading.id,
     sender: reading.sender,
     conversation: reading.sender,
-    trust: "claimed",
+    trust: reading.kind === "answer" ? reading.trust : "claimed",
     automated: reading.automated,
   };
-  await host.accept(
-    reading.kind === "message"
-      ? await message(reading, envelope, host)
-      : { ...envelope, type: "unrecognised", why: reading.why },
-  );
+  await host.accept(await eventOf(reading, envelope, host));
+}
+
+async function eventOf(
+  reading: Exclude<TakenMail, { readonly kind: "report" }>,
+  envelope: EventEnvelope,
+  host: ChannelHost,
+): Promise<InboundEvent> {
+  switch (reading.kind) {
+    case "message":
+      return message(reading, envelope, host);
+    case "unrecognised":
+      return { ...envelope, type: "unrecognised", why: reading.why };
+    case "answer": {
+      const { token, value, answers, comment } = reading;
+      return { ...envelope, type: "answer", token, value, via: "calendar", answers, comment };
+    }
+  }
 }
 
 /** What a host tells about each recipient is an event of its own. */

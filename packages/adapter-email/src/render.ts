@@ -3,11 +3,13 @@ import {
   type HtmlPiece,
   languageOf,
   listLabel,
+  type MailEvent,
   type MailPayload,
   type MailWords,
   mailHtml,
   wordsFor,
 } from "./message/message.js";
+import { zoneObservances } from "./zone/zone.js";
 
 /**
  * Puts a fitted notice into the form of a mail, as far as it is the same for every recipient. Pure.
@@ -37,7 +39,7 @@ export function renderMail(notice: FittedNotice): Rendered {
     answers,
     thread: threadOf(notice),
     list: listOf(notice),
-    event: notice.event === null ? null : { ...calendarPart(notice.event), summary: oneLine(notice.title) },
+    event: notice.event === null ? null : calendarPart(notice.event, notice),
     images: [...notice.images],
     files: [...notice.files],
   };
@@ -68,10 +70,15 @@ function textOf(title: string, pieces: readonly HtmlPiece[], guide: string, word
 }
 
 function subjectOf(notice: FittedNotice, words: MailWords): string {
-  const purpose = notice.event?.cancelled === true ? words.cancelled : words.purposes[notice.purpose];
+  const purpose = headingOf(notice, words);
   const title = oneLine(notice.title);
   const part = notice.part.of > 1 ? ` (${notice.part.number}/${notice.part.of})` : "";
   return purpose === null || title.startsWith("【") ? `${title}${part}` : `【${purpose}】${title}${part}`;
+}
+
+function headingOf({ event, purpose }: FittedNotice, words: MailWords): string | null {
+  if (event?.cancelled === true) return words.cancelled;
+  return event?.withdrawn === true ? words.withdrawn : words.purposes[purpose];
 }
 
 function pieceOf(block: FittedNotice["body"][number]): HtmlPiece {
@@ -129,15 +136,28 @@ function timeRange(event: CalendarEvent, locale: string): string {
   return `${format.formatRange(event.startsAt, event.endsAt)} (${event.zone})`.replace(/[\u2009\u202f\u00a0]/gu, " ");
 }
 
-function calendarPart(event: CalendarEvent): Omit<NonNullable<MailPayload["event"]>, "summary"> {
+function calendarPart(event: CalendarEvent, { title, answerPaths }: FittedNotice): MailEvent {
+  const { startsAt, recurrence = null, occurrenceAt = null } = event;
+  const needsZone = recurrence !== null || occurrenceAt !== null;
+  const span = { from: Math.min(startsAt, occurrenceAt ?? startsAt), until: recurrence === null ? event.endsAt : null };
   return {
     uid: event.uid,
     sequence: event.sequence,
     cancelled: event.cancelled,
-    startsAt: event.startsAt,
+    withdrawn: event.withdrawn ?? false,
+    asks: answerPaths.includes("calendar"),
+    startsAt,
     endsAt: event.endsAt,
+    zone: needsZone ? { id: event.zone, observances: observancesOf(event.zone, span) } : null,
+    recurrence: recurrence === null ? null : { rule: recurrence.rule, except: [...recurrence.except] },
+    occurrenceAt,
     place: event.place === null ? null : clean(event.place),
+    summary: oneLine(title),
   };
+}
+
+function observancesOf(...of: Parameters<typeof zoneObservances>): NonNullable<MailEvent["zone"]>["observances"] {
+  return zoneObservances(...of).map((each) => ({ ...each, dates: [...each.dates] }));
 }
 
 function mailAnswers(notice: FittedNotice): MailPayload["answers"] {

@@ -217,7 +217,7 @@ describe("deliver, what a mail carries", () => {
       .replace(/\r\n /gu, "");
     expect(calendar).toContain("UID:gathering-7\r\nSEQUENCE:2\r\nDTSTAMP:20260309T010000Z\r\nDTSTART:20260313T070000Z");
     expect(calendar).toContain(
-      "ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:ming@example.test",
+      "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:ming@example.test",
     );
     expect(mail.text).toMatch(/时间：2026年3月13日星期五.*15:00.*16:30.*Asia\/Shanghai/u);
     expect(mail.text).toContain("地点：三楼会议室");

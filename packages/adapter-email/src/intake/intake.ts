@@ -13,12 +13,14 @@ import {
   takeApart,
 } from "../reading/reading.js";
 import { type MailNames, parseMailbox, type RouteParts } from "../route/route.js";
+import { calendarAnswer, type MailCalendarAnswer } from "./calendar-answer.js";
 import { correlate, messageIds } from "./correlate.js";
 import { type MailPart, mediaParts } from "./parts.js";
 
 /** What a raw mail is to the branch. */
 export type MailReading =
   | MailFromPerson
+  | MailCalendarAnswer
   | MailReport
   /** Our own mail, come back. */
   | { readonly kind: "own" }
@@ -79,15 +81,24 @@ export async function readMail(raw: Uint8Array, parts: RouteParts): Promise<Mail
   const sender = personAddress(mail.from?.address ?? "", parts.settings);
   if (sender === null) return { kind: "malformed", why: "it has no sender that could be answered" };
   if (isOwn(header, sender, parts)) return { kind: "own" };
-  const why = unreadable[read.kind] ?? "";
+  const id = mailId(raw, header("message-id")[0] ?? "", sender.id);
+  const signs = replySigns(mail);
+  const answers = correlate(signs, parts.names);
+  const { calendar } = read;
+  const answer =
+    read.kind !== "imip-reply" || calendar === null
+      ? null
+      : calendarAnswer({ ...{ mail, reply: calendar, sender, answers, id }, recipients: signs.recipients }, parts);
+  if (answer !== null && "kind" in answer) return answer;
+  const why = answer?.why ?? unreadable[read.kind] ?? "";
   return {
     kind: why === "" ? "message" : "unrecognised",
-    id: mailId(raw, header("message-id")[0] ?? "", sender.id),
+    id,
     sender,
     writtenAt: dateOf(header("date")[0]),
     automated: read.kind !== "reply" && read.kind !== "imip-reply" && read.kind !== "loop" ? true : isMachine(mail),
     text: read.fullText.trim() === "" ? mail.subject : read.text,
-    answers: correlate(replySigns(mail), parts.names),
+    answers,
     media: mediaParts(mail.attachments, parts.settings.inbound),
     why,
   };
@@ -105,7 +116,6 @@ export async function readHead(
 
 /** What is no message, by the kind of mail. */
 const unreadable: Readonly<Partial<Record<MailKind, string>>> = {
-  "imip-reply": "a calendar program's answer to an invitation",
   bounce: "a report about a mail",
   delayed: "a report about a mail",
   delivered: "a report about a mail",

@@ -1,8 +1,10 @@
+import ICAL from "ical.js";
+import { wallClock, type ZoneObservance } from "../zone/zone.js";
 import type { MailEvent } from "./payload.js";
 
 /** For whom and when a calendar object is written. */
 export interface CalendarFraming {
-  /** Who invites: the branch's mailbox and name. */
+  /** Who invites, and where answers go: an address and the branch's name. */
   readonly organizer: { readonly address: string; readonly name: string };
   /** Who is invited; nobody else is named, so that members' addresses stay private. */
   readonly attendee: string;
@@ -20,53 +22,108 @@ export interface CalendarObject {
   readonly content: string;
 }
 
+/** A property as ical.js takes it: name, parameters, type, values. @source RFC 7265 section 3.4. */
+type Property = readonly [string, Readonly<Record<string, string>>, string, ...(string | object)[]];
+
 /**
- * Writes one VEVENT as an iTIP request or cancellation. Times are in UTC, so no time zone component is needed.
+ * Writes one VEVENT as an iTIP request or cancellation.
  *
- * @source RFC 5545 sections 3.1, 3.3.11, 3.6.1, 3.8; RFC 5546 sections 3.2.2 and 3.2.5; RFC 6047 section 2.4.
+ * Times of a single gathering are in UTC, so that no time zone is needed. A series, and each revision of one of its
+ * occurrences, is written in its own zone, which comes along: in UTC its weekdays would be those of UTC.
+ *
+ * @source RFC 5545 sections 3.1, 3.3.11, 3.6.1, 3.6.5, 3.8; RFC 5546 sections 3.2.2 and 3.2.5; RFC 6047 section 2.4.
  */
 export function calendarObject(event: MailEvent, framing: CalendarFraming): CalendarObject {
-  const method = event.cancelled ? "CANCEL" : "REQUEST";
-  const lines = [
-    "BEGIN:VCALENDAR",
-    "VERSION:2.0",
-    "PRODID:-//Microbranch//Mail//EN",
-    "CALSCALE:GREGORIAN",
-    `METHOD:${method}`,
-    "BEGIN:VEVENT",
-    `UID:${escapeText(event.uid)}`,
-    `SEQUENCE:${event.sequence}`,
-    `DTSTAMP:${utc(framing.stampedAt)}`,
-    `DTSTART:${utc(event.startsAt)}`,
-    `DTEND:${utc(event.endsAt)}`,
-    `SUMMARY:${escapeText(event.summary)}`,
-    `DESCRIPTION:${escapeText(framing.description)}`,
-    ...(event.place === null ? [] : [`LOCATION:${escapeText(event.place)}`]),
-    `STATUS:${event.cancelled ? "CANCELLED" : "CONFIRMED"}`,
-    `ORGANIZER;CN=${parameter(framing.organizer.name)}:mailto:${framing.organizer.address}`,
-    `ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:${framing.attendee}`,
-    "END:VEVENT",
-    "END:VCALENDAR",
+  const method = event.cancelled || event.withdrawn ? "CANCEL" : "REQUEST";
+  const zones = event.zone === null ? [] : [timeZone(event.zone)];
+  const calendar = component(
+    "vcalendar",
+    [
+      ["version", {}, "text", "2.0"],
+      ["prodid", {}, "text", "-//Microbranch//Mail//EN"],
+      ["calscale", {}, "text", "GREGORIAN"],
+      ["method", {}, "text", method],
+    ],
+    [...zones, component("vevent", properties(event, framing))],
+  );
+  return { method, content: refolded(ICAL.stringify(calendar)) };
+}
+
+type Written = [string, Property[], Written[]];
+
+const component = (name: string, properties: readonly Property[], parts: readonly Written[] = []): Written => [
+  name,
+  [...properties],
+  [...parts],
+];
+
+function properties(event: MailEvent, framing: CalendarFraming): readonly Property[] {
+  const { cancelled, withdrawn, recurrence, occurrenceAt } = event;
+  const at = (name: string, ...instants: number[]): Property =>
+    event.zone === null
+      ? [name, {}, "date-time", ...instants.map(utc)]
+      : [
+          name,
+          { tzid: event.zone.id },
+          "date-time",
+          ...instants.map((each) => wallClock(each, event.zone?.id ?? "UTC")),
+        ];
+  const status: readonly Property[] =
+    withdrawn && !cancelled ? [] : [["status", {}, "text", cancelled ? "CANCELLED" : "CONFIRMED"]];
+  const role = { cutype: "INDIVIDUAL", role: "REQ-PARTICIPANT" };
+  const wish = { ...role, partstat: "NEEDS-ACTION", rsvp: event.asks ? "TRUE" : "FALSE" };
+  return [
+    ["uid", {}, "text", event.uid],
+    ["sequence", {}, "integer", String(event.sequence)],
+    ["dtstamp", {}, "date-time", utc(framing.stampedAt)],
+    at("dtstart", event.startsAt),
+    at("dtend", event.endsAt),
+    ...(occurrenceAt === null ? [] : [at("recurrence-id", occurrenceAt)]),
+    ...(recurrence === null ? [] : [rule(recurrence.rule)]),
+    ...(recurrence === null || recurrence.except.length === 0 ? [] : [at("exdate", ...recurrence.except)]),
+    ["summary", {}, "text", breaks(event.summary)],
+    ["description", {}, "text", breaks(framing.description)],
+    ...(event.place === null ? [] : [["location", {}, "text", breaks(event.place)] as const]),
+    ...status,
+    ["organizer", { cn: breaks(framing.organizer.name) }, "cal-address", `mailto:${framing.organizer.address}`],
+    ["attendee", cancelled || withdrawn ? role : wish, "cal-address", `mailto:${framing.attendee}`],
   ];
-  return { method, content: `${lines.map(fold).join("\r\n")}\r\n` };
 }
 
-/** Epoch ms as a UTC date-time. @source RFC 5545 section 3.3.5, form 2. */
+const rule = (text: string): Property => ["rrule", {}, "recur", ICAL.Recur.fromString(text).toJSON()];
+
+function timeZone({ id, observances }: NonNullable<MailEvent["zone"]>): Written {
+  return component("vtimezone", [["tzid", {}, "text", id]], observances.map(observance));
+}
+
+function observance({ kind, startsOn, from, to, name, rule: again, dates }: ZoneObservance): Written {
+  return component(kind, [
+    ["dtstart", {}, "date-time", startsOn],
+    ["tzoffsetfrom", {}, "utc-offset", from],
+    ["tzoffsetto", {}, "utc-offset", to],
+    ...(name === null ? [] : [["tzname", {}, "text", name] as const]),
+    ...(again === null ? [] : [rule(again)]),
+    ...(dates.length === 0 ? [] : [["rdate", {}, "date-time", ...dates] as const]),
+  ]);
+}
+
+/** Epoch ms as a UTC date-time of jCal. @source RFC 7265 section 3.6.5. */
 function utc(at: number): string {
-  return new Date(at).toISOString().replace(/[-:]|\.\d{3}/gu, "");
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-/** @source RFC 5545 section 3.3.11. */
-function escapeText(text: string): string {
-  return text.replace(/[\\;,]/gu, (character) => `\\${character}`).replace(/\r\n?|\n/gu, "\\n");
+/** Text with its lines ended as the writer of calendars knows them. */
+function breaks(text: string): string {
+  return text.replace(/\r\n?/gu, "\n");
 }
 
-/** A parameter value in double quotes, which it cannot hold itself. @source RFC 5545 section 3.2; RFC 6868. */
-function parameter(text: string): string {
-  return `"${text
-    .replace(/\^/gu, "^^")
-    .replace(/"/gu, "^'")
-    .replace(/[\r\n]+/gu, "^n")}"`;
+/** The writer's lines of up to 76 octets folded anew. */
+function refolded(content: string): string {
+  const lines = content.replace(/\r\n[ \t]/gu, "").split("\r\n");
+  return `${lines
+    .filter((line) => line !== "")
+    .map(fold)
+    .join("\r\n")}\r\n`;
 }
 
 /** @source RFC 5545 section 3.1: 75 octets a line without its break; a continuation's blank counts. */

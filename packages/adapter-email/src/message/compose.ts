@@ -59,7 +59,7 @@ export async function composeMail(
       contentDisposition: each.isInline ? "inline" : "attachment",
       ...(each.isInline ? { cid: cid(index) } : {}),
     })),
-    ...invitation(payload, addressing, settings),
+    ...invitation(payload, addressing, parts),
     textEncoding: "B",
     baseBoundary: code,
     newline: "win",
@@ -72,11 +72,11 @@ export async function composeMail(
 function invitation(
   payload: MailPayload,
   { to, sentAt }: MailAddressing,
-  { from }: EmailSettings,
+  { settings: { from }, names }: { readonly settings: EmailSettings; readonly names: MailNames },
 ): Pick<MailComposerOptions, "icalEvent"> {
   if (payload.event === null) return {};
   const { method, content } = calendarObject(payload.event, {
-    organizer: from,
+    organizer: { name: from.name, address: names.organizerAddress(payload.event.uid, to) },
     attendee: to,
     description: payload.text,
     stampedAt: sentAt,

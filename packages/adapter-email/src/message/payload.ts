@@ -1,6 +1,15 @@
 import { z } from "zod";
 
 const text = z.string();
+const observance = z.strictObject({
+  kind: z.enum(["standard", "daylight"]),
+  startsOn: text,
+  from: text,
+  to: text,
+  name: text.nullable(),
+  rule: text.nullable(),
+  dates: z.array(text),
+});
 
 /** Checks what `render` made, which may come back from a database after a restart. */
 export const mailPayloadSchema = z.strictObject({
@@ -18,8 +27,13 @@ export const mailPayloadSchema = z.strictObject({
       uid: text,
       sequence: z.int(),
       cancelled: z.boolean(),
+      withdrawn: z.boolean(),
+      asks: z.boolean(),
       startsAt: z.int(),
       endsAt: z.int(),
+      zone: z.strictObject({ id: text, observances: z.array(observance) }).nullable(),
+      recurrence: z.strictObject({ rule: text, except: z.array(z.int()) }).nullable(),
+      occurrenceAt: z.int().nullable(),
       place: text.nullable(),
       summary: text,
     })

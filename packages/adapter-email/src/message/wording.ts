@@ -9,6 +9,8 @@ export interface MailWords {
   readonly purposes: Readonly<Record<Purpose, string | null>>;
   /** Stands in brackets before the subject of a gathering that was cancelled. */
   readonly cancelled: string;
+  /** Stands in brackets before the subject of a gathering that the recipient is no longer invited to. */
+  readonly withdrawn: string;
   /** Label of a time. */
   readonly time: string;
   /** Labels by which an author may have given the time already. */
@@ -42,6 +44,7 @@ const words: Readonly<Record<MailLanguage, MailWords>> = Object.freeze({
       notice: "通知",
     },
     cancelled: "已取消",
+    withdrawn: "无需参加",
     time: "时间",
     timeLabels: ["时间", "会议时间", "活动时间"],
     place: "地点",
@@ -64,6 +67,7 @@ const words: Readonly<Record<MailLanguage, MailWords>> = Object.freeze({
       notice: "Notice",
     },
     cancelled: "Cancelled",
+    withdrawn: "Not needed",
     time: "Time",
     timeLabels: ["time", "when"],
     place: "Place",

@@ -1,4 +1,5 @@
 import ICAL from "ical.js";
+import { instantOf } from "../zone/zone.js";
 
 /** What a calendar program answers to an invitation (METHOD:REPLY). */
 export interface CalendarReply {
@@ -16,6 +17,10 @@ export interface CalendarReply {
   readonly comment: string;
   /** The one occurrence of a series that is meant, as written; `null`: all. */
   readonly recurrenceId: string | null;
+  /** When that occurrence was first planned: epoch ms; `null`: all are meant, or the reply does not say it readably. */
+  readonly occurrenceAt: number | null;
+  /** Whom the reply is for, without `mailto:`, or `null`. */
+  readonly organizer: string | null;
   /** When the answer was given, epoch milliseconds, or `null`. */
   readonly at: number | null;
 }
@@ -61,7 +66,9 @@ function replyOf(event: ICAL.Component, attendee: ICAL.Property, uid: string): C
     actedBy: actedBy === null ? null : bare(actedBy),
     comment: oneParagraph(typeof own === "string" && own !== "" ? own : (parameter("x-response-comment") ?? "")),
     recurrenceId: event.getFirstProperty("recurrence-id")?.getFirstValue()?.toString() ?? null,
-    at: instantOf(event.getFirstPropertyValue("dtstamp")),
+    occurrenceAt: plannedAt(event.getFirstProperty("recurrence-id")),
+    organizer: organizerOf(event),
+    at: instantIn(event.getFirstPropertyValue("dtstamp")),
   };
 }
 
@@ -85,6 +92,31 @@ function oneParagraph(text: string): string {
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/gu, " ").trim();
 }
 
-function instantOf(value: unknown): number | null {
+function instantIn(value: unknown): number | null {
   return value instanceof ICAL.Time ? value.toUnixTime() * 1000 : null;
+}
+
+/**
+ * When an occurrence was planned: by the zone that came along, whatever it is called there, else by the zone of that name.
+ * A day or a time without a zone is no instant.
+ */
+function plannedAt(property: ICAL.Property | null): number | null {
+  const value = property?.getFirstValue();
+  if (!(value instanceof ICAL.Time) || value.isDate) return null;
+  if (value.zone !== ICAL.Timezone.localTimezone) return instantIn(value);
+  const timezone: unknown = property?.getParameter("tzid");
+  return typeof timezone === "string" && isZone(timezone) ? instantOf(value.toString(), timezone) : null;
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}
+
+function organizerOf(event: ICAL.Component): string | null {
+  const value = event.getFirstPropertyValue("organizer");
+  return typeof value === "string" && value !== "" ? bare(value) : null;
 }

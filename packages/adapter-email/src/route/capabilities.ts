@@ -22,7 +22,7 @@ export function emailCapabilities(settings: EmailSettings): Capabilities {
     text: { format: "html", maxBytes: maxTextBytes, previewBytes: null },
     choices: null,
     mailLinks: hasInbound,
-    calendar: { replies: false },
+    calendar: { replies: hasInbound },
     images: mediaBytes < 1 ? null : { max: maxImages, maxBytes: mediaBytes, layout: "inline" },
     files: mediaBytes < 1 ? null : { max: maxFiles, maxBytes: mediaBytes },
     location: null,

@@ -14,6 +14,13 @@ export interface MailNames {
   replyCodeAddress(key: string): string | null;
   /** Where reports about this delivery go; `null`: to the address that all reports go to. */
   bounceAddress(key: string): string | null;
+  /**
+   * Where a calendar's answer to an invitation goes: with sub-addressing an address that only this attendee is sent, the
+   * same for all revisions of the gathering as long as the first reply secret stays; else where replies go.
+   */
+  organizerAddress(uid: string, attendee: string): string;
+  /** Whether an address is the one that an attendee of a gathering was sent, its seal checked. */
+  isOrganizerAddress(address: string, of: { readonly uid: string; readonly attendee: string }): boolean;
   /** The id, without angle brackets, that all messages about one thing refer to. Never a message's own. */
   threadId(seed: string): string;
   /** The Message-ID of ours behind text from In-Reply-To or References, or `null`. */
@@ -31,7 +38,11 @@ export interface MailNames {
 const referenceForm = /^[a-z2-7]{26}$/;
 const codeForm = /^[a-z2-7]{26}(?:\.[0-9a-v]{16})?$/;
 /** One seal for each use, so that a code which stands where others see it serves for nothing else. */
-const sealLabels = { reply: "microbranch/mail-reply/1\n", bounce: "microbranch/mail-bounce/1\n" } as const;
+const sealLabels = {
+  reply: "microbranch/mail-reply/1\n",
+  bounce: "microbranch/mail-bounce/1\n",
+  calendar: "microbranch/mail-calendar/1\n",
+} as const;
 
 type Use = keyof typeof sealLabels;
 
@@ -70,6 +81,16 @@ export function createMailNames(settings: EmailSettings): MailNames {
     replyAddress: (key) => replyCodeAddress(key) ?? reply?.address ?? null,
     bounceAddress: (key) =>
       bounceBox === null ? null : `${bounceBox.local}+b.${codeFor(key, "bounce")}@${bounceBox.domain}`,
+    organizerAddress(uid, attendee) {
+      if (reply === null || replyBox === null) return settings.from.address;
+      if (!reply.subaddressing || current === undefined) return reply.address;
+      return `${replyBox.local}+c.${seal(invited(uid, attendee), current, "calendar")}@${replyBox.domain}`;
+    },
+    isOrganizerAddress(address, { uid, attendee }) {
+      const code = codeWithin(address, replyBox);
+      if (code?.startsWith("c.") !== true) return false;
+      return secrets.some((secret) => isSame(code.slice(2), seal(invited(uid, attendee), secret, "calendar")));
+    },
     threadId: (seed) => `t.${createHash("sha256").update(seed).digest("hex").slice(0, 32)}@${host}`,
     readMessageId(text) {
       const at = text.lastIndexOf("@");
@@ -98,6 +119,9 @@ function codeWithin(address: string, box: Mailbox | null): string | null {
   const [base, code] = splitOnce(mailbox.local.toLowerCase(), "+");
   return base === box.local.toLowerCase() ? code : null;
 }
+
+/** What seals an invitation: the gathering, and the address as hosts compare it. */
+const invited = (uid: string, attendee: string): string => JSON.stringify([uid, attendee.toLowerCase()]);
 
 function referenceOf(key: string): string {
   if (referenceForm.test(key)) return key;
