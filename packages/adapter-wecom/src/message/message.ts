@@ -1,5 +1,5 @@
-export { type Article, article, articleBody } from "./article.js";
-export { buttonKey, readButtonKey } from "./button-key.js";
+export { article, articleBody } from "./article.js";
+export { readButtonKey } from "./button-key.js";
 export { answerCard, type CardRoom, fileCard, noticeCard } from "./card.js";
 export { readPayload, type WecomPayload } from "./payload.js";
 export { markdown, textContent, utf8Bytes } from "./text.js";

@@ -1,3 +1,17 @@
+/** A request as it came in. */
+export interface ApiRequest {
+  /** HTTP method. */
+  readonly method: string;
+  /** Path. */
+  readonly path: string;
+  /** Its query. */
+  readonly query: URLSearchParams;
+  /** Content type. */
+  readonly type: string;
+  /** Body. */
+  readonly body: Uint8Array;
+}
+
 /** What the platform says to a request. */
 export interface Answer {
   /** HTTP status; 200 for failures too. */

@@ -1,19 +1,5 @@
-import { type Answer, done, refused } from "./answers.js";
+import { type Answer, type ApiRequest, done, refused } from "./answers.js";
 import type { WecomPlatform } from "./platform.js";
-
-/** A request as it came in. */
-export interface ApiRequest {
-  /** HTTP method. */
-  readonly method: string;
-  /** Path. */
-  readonly path: string;
-  /** Its query. */
-  readonly query: URLSearchParams;
-  /** Content type. */
-  readonly type: string;
-  /** Body. */
-  readonly body: Uint8Array;
-}
 
 /** The paths that hand a message over. */
 export const handOvers: ReadonlySet<string> = new Set([

@@ -1,5 +1,4 @@
-import { list, record, text } from "./answers.js";
-import type { ApiRequest } from "./api.js";
+import { type ApiRequest, list, record, text } from "./answers.js";
 import type { SimulatedMessage, WecomPlatform } from "./platform.js";
 
 /** What a member does on the phone. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Answer, done, list, record, refused, text } from "./answers.js";
-import type { ApiRequest } from "./api.js";
+import { type Answer, type ApiRequest, done, list, record, refused, text } from "./answers.js";
+import { type Contact, Contacts, type SimulatedDepartment } from "./contacts.js";
 import { Credentials } from "./credentials.js";
 import { MediaLibrary } from "./library.js";
 import { application, asShown, groupChat, messageFlaw, robot, type Surface } from "./message-rules.js";
@@ -8,11 +8,7 @@ import { Rates } from "./rates.js";
 import { visibleText } from "./visible.js";
 
 /** Somebody in the organisation. */
-export interface SimulatedMember {
-  /** Id; case does not matter. */
-  readonly id: string;
-  /** Name (the id). */
-  readonly name?: string;
+export interface SimulatedMember extends Contact {
   /** Whether the member has a licence (true). */
   readonly isLicensed?: boolean;
 }
@@ -27,6 +23,8 @@ export interface PlatformOptions {
   readonly corpSecret: string;
   /** Who is there. */
   readonly members: readonly SimulatedMember[];
+  /** Departments below the organisation itself (none). */
+  readonly departments?: readonly SimulatedDepartment[];
   /** Groups that the application made: ids of members by id of the group (none). */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** Groups with a robot: id of the group by the robot's key (none). */
@@ -65,6 +63,8 @@ export class WecomPlatform {
   readonly credentials: Credentials;
   /** Media. */
   readonly media: MediaLibrary;
+  /** Departments and members, and who logs in. */
+  readonly contacts: Contacts;
   readonly #now: () => number;
   readonly #options: PlatformOptions;
   readonly #members: ReadonlyMap<string, SimulatedMember>;
@@ -84,6 +84,7 @@ export class WecomPlatform {
     this.#rates = new Rates(this.#now, options.keepsRates ?? true);
     this.credentials = new Credentials(this.#now, { [options.corpId]: options.corpSecret });
     this.media = new MediaLibrary(this.#now);
+    this.contacts = new Contacts(this.#now, () => this.members, options.departments ?? []);
   }
 
   /** What people see, in order; what was taken back is gone. */
@@ -92,8 +93,8 @@ export class WecomPlatform {
   }
 
   /** Answers what no other method answers. */
-  more({ path }: Pick<ApiRequest, "path">): Answer {
-    return refused(40066, `invalid url ${path}`);
+  more({ path, query }: Pick<ApiRequest, "path" | "query">): Answer {
+    return this.contacts.answer(path, query) ?? refused(40066, `invalid url ${path}`);
   }
 
   /** Who is there. */

@@ -5,7 +5,7 @@ import { type PlatformOptions, type SimulatedMessage, WecomPlatform } from "./pl
 import { SimulatorServer } from "./server.js";
 import type { XmlFields } from "./xml.js";
 
-export type { CallbackTarget, Spoiling } from "./callbacks.js";
+export type { CallbackTarget } from "./callbacks.js";
 export type { PlatformOptions, SimulatedMember, SimulatedMessage } from "./platform.js";
 export type { XmlFields, XmlValue } from "./xml.js";
 
