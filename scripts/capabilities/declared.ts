@@ -1,5 +1,6 @@
 import { postbox } from "../../examples/custom-adapter/src/index.js";
 import { email } from "../../packages/adapter-email/src/index.js";
+import { wecom, wecomGroups, wecomRobots } from "../../packages/adapter-wecom/src/index.js";
 import { createLoopbackChannel } from "../../packages/core/src/testing.js";
 import type { Declared } from "./table.js";
 
@@ -18,6 +19,10 @@ export function documentedChannels(): readonly Documented[] {
   return [
     { readmes: ["packages/core/README.md"], routes: [{ ...createLoopbackChannel(), route: "" }] },
     { readmes: ["packages/adapter-email/README.md"], routes: emailRoutes() },
+    {
+      readmes: ["packages/adapter-wecom/README.md", "packages/adapter-wecom/README.zh-CN.md"],
+      routes: wecomRoutes(),
+    },
     {
       readmes: ["examples/custom-adapter/README.md", "examples/custom-adapter/README.zh-CN.md"],
       routes: [{ ...postbox(postboxConfig), route: "" }],
@@ -46,5 +51,17 @@ function emailRoutes(): readonly Declared[] {
     { ...email({ ...config, inbound: { imap, replySecrets } }), route: "from a mailbox" },
     { ...email({ ...config, inbound: { secret, replySecrets } }), route: "by webhook" },
     { ...email(config), route: "without `inbound`" },
+  ];
+}
+
+function wecomRoutes(): readonly Declared[] {
+  const application = { corpId: "wx1", agentId: 1000002, corpSecret: secret };
+  const callback = { token: "token", encodingAesKey: "x".repeat(43) };
+  const home = "https://branch.example.org";
+  return [
+    { ...wecom({ ...application, callback, home }), route: "`wecom`" },
+    { ...wecom({ ...application, callback, wechat: true }), route: "`wecom` with `wechat`" },
+    { ...wecomGroups(application), route: "`wecomGroups`" },
+    { ...wecomRobots({ corpId: "wx1", robots: { group: secret } }), route: "`wecomRobots`" },
   ];
 }
