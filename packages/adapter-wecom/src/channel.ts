@@ -8,6 +8,7 @@ import {
 } from "@microbranch/core/channel";
 import { parseWecomConfig, type WecomConfig } from "./config.js";
 import { maxRecipients, wecomCapabilities, wecomPace } from "./declaration/declaration.js";
+import { readDirectory } from "./directory/directory.js";
 import { canonicalMember, checkRecipients, wecomPlatform } from "./identity.js";
 import { createCallback, type OpenCallback } from "./inbound.js";
 import { applicationFault } from "./intake/intake.js";
@@ -75,6 +76,8 @@ export function createWecomChannel(config: WecomConfig): Channel {
         return await handOver(open, settings, parcel, signal);
       }),
     canonical,
+    directory: (signal) =>
+      readDirectory({ id, corpId, ask: (wanted) => route.during((open) => call(open, wanted, signal)) }),
     retract: (receipt, signal) => route.during((open) => recall(open, receipt, signal)),
     ...(callback === null
       ? {}

@@ -2,6 +2,13 @@ export { type CallbackSecrets, createCallbackCrypto } from "./callback/callback.
 export { createWecomChannel, createWecomChannel as wecom } from "./channel.js";
 export type { WecomCallbackConfig, WecomConfig } from "./config.js";
 export {
+  createWecomLogin,
+  type LoginHost,
+  type WecomLogin,
+  type WecomLoginConfig,
+  type WecomVisitor,
+} from "./login/login.js";
+export {
   createWecomGroupChannel,
   createWecomGroupChannel as wecomGroups,
   createWecomRobotChannel,

@@ -39,7 +39,7 @@ export function wecomCapabilities(settings: WecomSettings): Capabilities {
     reconciles: false,
     retract: { windowMs: dayMs },
     amend: false,
-    directory: false,
+    directory: true,
   };
 }
 

@@ -2,8 +2,8 @@ import { type ChannelHost, type Fault, fault } from "@microbranch/core/channel";
 import { faultOf, wasNeverWritten } from "../faults.js";
 import { readBody } from "./read-body.js";
 
-/** An open route: from `open` to `close`. */
-export interface Session {
+/** What requests are made with. */
+export interface Caller {
   /** The route. */
   readonly id: string;
   /** Address of the API. */
@@ -11,9 +11,15 @@ export interface Session {
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
   /** What the host lends. */
-  readonly host: ChannelHost;
+  readonly host: Pick<ChannelHost, "fetch" | "clock">;
   /** Fires when the route closes and will wait no longer. */
   readonly ending: AbortSignal;
+}
+
+/** An open route: from `open` to `close`. */
+export interface Session extends Caller {
+  /** What the host lends. */
+  readonly host: ChannelHost;
 }
 
 /** One request to WeCom. */
@@ -51,10 +57,12 @@ export type Reply =
 
 /** Nothing was written. */
 export const unreachable: Reply = Object.freeze({ kind: "refused", fault: fault("CHANNEL_UNREACHABLE"), body: {} });
+/** Nothing came back. */
+export const unanswered: Fault = fault("CHANNEL_UNREACHABLE");
 const unknown: Reply = Object.freeze({ kind: "unknown" });
 
 /** Makes one request, never a second one. Gives up after the session's time, by the host's clock. */
-export async function request(session: Session, wanted: Wanted, caller: AbortSignal): Promise<Reply> {
+export async function request(session: Caller, wanted: Wanted, caller: AbortSignal): Promise<Reply> {
   const { host, ending, api, timeoutMs } = session;
   const late = new AbortController();
   const over = new AbortController();

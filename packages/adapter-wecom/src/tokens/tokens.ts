@@ -1,7 +1,8 @@
-import { type Fault, type FreshToken, fault, type MicrobranchError } from "@microbranch/core/channel";
+import { type ChannelHost, type Fault, type FreshToken, fault, type MicrobranchError } from "@microbranch/core/channel";
 import { tokenFaultOf } from "../faults.js";
 import {
   aborted,
+  type Caller,
   faultError,
   faultWithin,
   type Reply,
@@ -17,6 +18,14 @@ export interface Credential {
   readonly corpId: string;
   /** The application's secret. */
   readonly corpSecret: string;
+}
+
+/** What requests with a token are made with. */
+export interface CredentialedCaller extends Caller {
+  /** What tokens are obtained with. */
+  readonly credential: Credential;
+  /** What the host lends. */
+  readonly host: Pick<ChannelHost, "fetch" | "clock" | "tokens">;
 }
 
 /** An open route that has a credential. */
@@ -37,7 +46,7 @@ const usualMs = 7_200_000;
  *
  * @throws ABORTED when the caller gives up before the request.
  */
-export async function call(session: CredentialedSession, wanted: Wanted, caller: AbortSignal): Promise<Reply> {
+export async function call(session: CredentialedCaller, wanted: Wanted, caller: AbortSignal): Promise<Reply> {
   const first = await borrowed(session, caller);
   if (typeof first !== "string") return first;
   const reply = await request(session, withToken(wanted, first), caller);
@@ -53,7 +62,7 @@ function withToken(wanted: Wanted, token: string): Wanted {
 }
 
 /** The token, or why there is none. Nothing was handed over yet: a caller who gives up now gets ABORTED. */
-async function borrowed(session: CredentialedSession, caller: AbortSignal): Promise<string | Reply> {
+async function borrowed(session: CredentialedCaller, caller: AbortSignal): Promise<string | Reply> {
   const { host, ending } = session;
   const token = host.tokens.get(tokenName, (signal) => obtain(session, signal)).catch(refusal);
   const end = AbortSignal.any([caller, ending]);
@@ -73,7 +82,7 @@ async function borrowed(session: CredentialedSession, caller: AbortSignal): Prom
 }
 
 /** Asks for a token. The host sees to it that one process does so at a time. */
-async function obtain(session: CredentialedSession, signal: AbortSignal): Promise<FreshToken> {
+async function obtain(session: CredentialedCaller, signal: AbortSignal): Promise<FreshToken> {
   const { corpId, corpSecret } = session.credential;
   const query = new URLSearchParams({ corpid: corpId, corpsecret: corpSecret });
   const askedAt = session.host.clock.now();
