@@ -34,3 +34,11 @@ export function isRobotRequest({ timestamp, sign }: RobotSignature, secret: stri
 export function signCardCallback(apiSecret: string, timestamp: string): string {
   return createHmac("sha256", apiSecret).update(timestamp).digest("base64");
 }
+
+/** Whether a card's callback over HTTP is genuine and not stale, in constant time. */
+export function isCardRequest({ timestamp, sign }: RobotSignature, apiSecret: string, now: number): boolean {
+  if (!/^\d{10,16}$/u.test(timestamp) || Math.abs(now - Number(timestamp)) >= windowMs) return false;
+  const wanted = Buffer.from(signCardCallback(apiSecret, timestamp));
+  const given = Buffer.from(sign);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
