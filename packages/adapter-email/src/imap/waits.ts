@@ -17,8 +17,8 @@ export function retryWaitMs(failures: number, seed: string): number {
 export interface Bell {
   /** Rings. */
   ring(): void;
-  /** Resolves when it rings, or when `ms` milliseconds of the host's clock have passed. */
-  wait(clock: ChannelHost["clock"], ms: number): Promise<void>;
+  /** Resolves when it rings. */
+  heard(): Promise<void>;
 }
 
 /** Makes a bell. */
@@ -30,20 +30,26 @@ export function createBell(): Bell {
       isRung = true;
       wake?.();
     },
-    async wait(clock, ms) {
-      const waking = new AbortController();
-      if (!isRung) {
-        const rung = new Promise<void>((resolve) => {
+    async heard() {
+      if (!isRung)
+        await new Promise<void>((resolve) => {
           wake = resolve;
         });
-        const passed = clock.sleep(ms, waking.signal).catch((error: unknown) => {
-          if (!waking.signal.aborted) throw error;
-        });
-        await Promise.race([rung, passed]);
-      }
       wake = null;
       isRung = false;
-      waking.abort();
     },
   };
+}
+
+/** Calls back every `ms` milliseconds of the host's clock, until stopped; a slow answer does not hold it up. */
+export function startHeartbeat(clock: ChannelHost["clock"], ms: number, beat: () => void): { stop(): void } {
+  const stopping = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(ms, stopping.signal);
+      beat();
+    }
+  };
+  run().catch(() => undefined);
+  return { stop: () => stopping.abort() };
 }

@@ -3,7 +3,7 @@ import type { ImapSettings, OpenRoute, RouteParts } from "../route/route.js";
 import { type ImapClient, type ImapLibrary, type MailboxSession, openMailbox } from "./connect.js";
 import { drain } from "./drain.js";
 import { faultOfImap } from "./faults.js";
-import { createBell, retryWaitMs } from "./waits.js";
+import { createBell, retryWaitMs, startHeartbeat } from "./waits.js";
 
 /** What reading a mailbox works with. */
 export interface MailboxReading {
@@ -29,6 +29,7 @@ export class MailboxWatch {
   #trouble: Fault | null = fault("CHANNEL_UNREACHABLE");
   #isEnded = false;
   #failures = 0;
+  #isDue = false;
   #markTried = (): void => {};
   #running: Promise<void> = Promise.resolve();
 
@@ -123,10 +124,27 @@ export class MailboxWatch {
     });
     this.#trouble = null;
     this.#markTried();
-    let refusals = 0;
+    const canListen = session.client.capabilities.has("IDLE");
+    const heartbeat = startHeartbeat(open.host.clock, canListen ? imap.idleMs : imap.pollMs, () => {
+      this.#isDue = true;
+      this.#bell.ring();
+    });
+    try {
+      await this.#readAndListen(session, canListen);
+    } finally {
+      heartbeat.stop();
+    }
+  }
+
+  async #readAndListen(session: MailboxSession, canListen: boolean): Promise<void> {
+    const { parts, imap, open } = this.#reading;
     const isOpen = (): boolean => !this.#isEnded;
+    let refusals = 0;
     while (!this.#isEnded) {
       if (session.isClosed()) throw Object.assign(new Error("The connection is lost."), { code: "NoConnection" });
+      // Some servers tell of new mail only when they are asked something.
+      if (this.#isDue) await session.client.noop();
+      this.#isDue = false;
       if ((await drain({ parts, imap, open, session, isOpen })) === "refused") {
         this.#trouble = fault("CHANNEL_BUSY", { scope: "channel" });
         refusals += 1;
@@ -135,37 +153,40 @@ export class MailboxWatch {
         this.#trouble = null;
         this.#failures = 0;
         refusals = 0;
-        await this.#listen(session);
+        await this.#listen(session, canListen);
       }
     }
   }
 
-  /** Waits until there is news, or the server should be asked again. */
-  async #listen({ client, isClosed }: MailboxSession): Promise<void> {
-    const { imap, open } = this.#reading;
-    const { clock } = open.host;
-    const canListen = client.capabilities.has("IDLE");
-    const ms = canListen ? imap.idleMs : imap.pollMs;
-    const began = clock.now();
+  /** Waits until there is news, or the server is to be asked again. */
+  async #listen({ client, isClosed }: MailboxSession, canListen: boolean): Promise<void> {
     let isListening = canListen;
-    let endedItself = false;
+    let hasEndedItself = false;
     const ended = (): void => {
-      endedItself = isListening;
+      hasEndedItself = isListening;
       if (isListening) this.#bell.ring();
     };
     if (canListen) client.idle().then(ended, ended);
-    await this.#bell.wait(clock, ms);
+    await this.#bell.heard();
     isListening = false;
-    if (endedItself && !isClosed()) await this.#pause(shortPauseMs, isClosed);
-    const isDue = endedItself || clock.now() - began >= ms;
-    if (isDue && !this.#isEnded && !isClosed()) await client.noop();
+    if (hasEndedItself) await this.#pause(shortPauseMs, isClosed);
   }
 
   async #pause(ms: number, isOver: () => boolean): Promise<void> {
     const { clock } = this.#reading.open.host;
-    const until = clock.now() + ms;
-    for (let left = ms; left > 0 && !this.#isEnded && !isOver(); left = until - clock.now())
-      await this.#bell.wait(clock, left);
+    const waking = new AbortController();
+    const bell = this.#bell;
+    let isPast = false;
+    const wait = clock.sleep(ms, waking.signal).then(
+      () => {
+        isPast = true;
+        bell.ring();
+      },
+      () => undefined,
+    );
+    while (!isPast && !this.#isEnded && !isOver()) await bell.heard();
+    waking.abort();
+    await wait;
   }
 
   /** Differs from hub to hub and from time to time, so that not all come back in the same second. */
