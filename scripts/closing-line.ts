@@ -3,7 +3,7 @@ import type { Reporter, SerializedError, TestModule } from "vitest/node";
 
 /**
  * Ends a run with `N passed, N failed, N skipped`, which any log reader understands. Under `npm test` it writes the
- * counts to the file that MICROBRANCH_TEST_COUNTS names instead, so that the line can come after all else.
+ * counts to the file that MICROBRANCH_TEST_COUNTS names instead, so that the line can come after all else. What could not run at all is said before it.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>): void {
@@ -18,7 +18,21 @@ export default class ClosingLine implements Reporter {
       }
     }
     const path = process.env["MICROBRANCH_TEST_COUNTS"];
-    if (path !== undefined) writeFileSync(path, JSON.stringify(counts));
-    else process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    const notes = notesOn(modules);
+    const { passed, failed, skipped } = counts;
+    if (path !== undefined) writeFileSync(path, JSON.stringify({ ...counts, notes }));
+    else
+      process.stdout.write(`\n${[...notes, `${passed} passed, ${failed} failed, ${skipped} skipped`].join("\n\n")}\n`);
   }
+}
+
+/** What did not run and should have. */
+function notesOn(modules: ReadonlyArray<TestModule>): readonly string[] {
+  const needsDovecot = modules.some(({ moduleId }) => moduleId.includes("/adapter-email/src/imap/"));
+  const [first] = modules;
+  if (!needsDovecot || first === undefined || first.project.getProvidedContext().dovecotProgram !== null) return [];
+  return [
+    "THE IMAP TESTS DID NOT RUN: there is no Dovecot 2.3 on this machine and it could not be installed. " +
+      "Install it (Debian: apt-get install dovecot-imapd dovecot-lmtpd) and run again.",
+  ];
 }

@@ -20,8 +20,9 @@ const code = await runShown({
   env: { MICROBRANCH_TEST_COUNTS: countsPath },
 });
 
-const counts = readJson(countsPath, { passed: 0, failed: 0, skipped: 0 });
+const counts = readJson(countsPath, { passed: 0, failed: 0, skipped: 0, notes: [] });
 rmSync(folder, { recursive: true, force: true });
 const failed = Math.max(counts.failed, code === 0 ? 0 : 1) + failedChecks;
+for (const note of counts.notes ?? []) console.log(`\n${note}`);
 console.log(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
