@@ -1,6 +1,26 @@
 export { type CallbackSecrets, createCallbackCrypto } from "./callback/callback.js";
-
 export { signRobotRequest } from "./callback/robot-signature.js";
-
-/** The name of this package. The channel itself is not part of it yet: see the README. */
-export const packageName = "@microbranch/adapter-dingtalk";
+export {
+  createDingtalkChannel,
+  createDingtalkChannel as dingtalk,
+  createDingtalkGroupChannel,
+  createDingtalkGroupChannel as dingtalkGroup,
+  createDingtalkNoticeChannel,
+  createDingtalkNoticeChannel as dingtalkNotice,
+  createDingtalkWebhookChannel,
+  createDingtalkWebhookChannel as dingtalkWebhook,
+} from "./channel.js";
+export type {
+  CallBudgetConfig,
+  CardConfig,
+  DingtalkAppConfig,
+  DingtalkConfig,
+  DingtalkGroupConfig,
+  DingtalkInboundConfig,
+  DingtalkNoticeConfig,
+  DingtalkWebhookConfig,
+  EventPushConfig,
+  StreamInboundConfig,
+  WebhookInboundConfig,
+  WebhookRobotConfig,
+} from "./config.js";

@@ -49,8 +49,9 @@ export const deliveringCases: readonly ConformanceCase[] = [
   },
 ];
 
-/** The code for one recipient that the platform can say, `RECIPIENT_UNKNOWN` first. */
+/** The code for one recipient of several that the platform can say, `RECIPIENT_UNKNOWN` first. */
 function recipientCodes(stage: Stage): readonly FaultCode[] {
+  if (stage.wire.refusesByName === false) return [];
   const own = stage.wire.speaks.filter((code) => faultCodes[code].scope === "recipient" && code !== "HANDOVER_UNKNOWN");
   const isPlain = (code: FaultCode): boolean => code !== "REPLY_WINDOW_CLOSED";
   return own.filter(isPlain).sort((code) => (code === "RECIPIENT_UNKNOWN" ? -1 : 1));
@@ -150,12 +151,11 @@ async function knowsNobody(stage: Stage): Promise<void> {
     return;
   }
   const fail = Object.fromEntries(to.map(({ id }) => [id, code]));
-  for (const [index, reply] of (
-    [
-      { kind: "partial", fail },
-      { kind: "fault", code },
-    ] as const
-  ).entries()) {
+  const replies: readonly WireReply[] = [
+    ...(stage.wire.refusesByName === false ? [] : [{ kind: "partial", fail } as const]),
+    { kind: "fault", code },
+  ];
+  for (const [index, reply] of replies.entries()) {
     const outcomes = await send(stage, to, nth(index + 1), reply);
     assertOneEach(outcomes, to, "the platform knows none of the recipients");
     assertFailed(outcomes, code, "the platform knows none of the recipients");

@@ -105,7 +105,7 @@ async function keepsParcelsApart(stage: Stage): Promise<void> {
   const to = await audience(stage);
   const isBatch = stage.channel.capabilities.batch.maxRecipients > 1 && to.length > 1;
   const refused = to.length > 1 ? to[1] : undefined;
-  const speaksIt = stage.wire.speaks.includes("RECIPIENT_UNKNOWN");
+  const speaksIt = stage.wire.speaks.includes("RECIPIENT_UNKNOWN") && stage.wire.refusesByName !== false;
   const fail: Readonly<Record<string, FaultCode>> = refused && speaksIt ? { [refused.id]: "RECIPIENT_UNKNOWN" } : {};
   const parcels = Array.from({ length: 12 }, (_, index) => {
     const start = index % to.length;

@@ -172,6 +172,11 @@ export interface Wire {
   readonly speaks: readonly FaultCode[];
   /** The code that is said for `VENDOR_UNKNOWN`; it must reach the operator (not compared). */
   readonly unlisted?: string;
+  /**
+   * Whether the answer to a hand-over names those of several recipients whom the platform refuses (true). Where it cannot,
+   * a call is taken or refused as a whole, and who of them is unknown becomes evidence later.
+   */
+  readonly refusesByName?: boolean;
   /** Whether the vendor has a way to say how long to wait (true). */
   readonly tellsWait?: boolean;
   /** Has a person, by id, write first, and resolves when the channel knows; there where `reach` is `after-contact`. */

@@ -1,0 +1,2 @@
+export { blocksOf, plainLines } from "./blocks.js";
+export { asTitle, oneLine } from "./defuse.js";
