@@ -40,7 +40,12 @@ export function createWecomGroupChannel(config: WecomGroupConfig): Channel {
       route.during(async (open) => {
         if (signal.aborted) throw aborted(signal);
         const reply = await call(open, { path: "/cgi-bin/getcallbackip" }, signal);
-        return healthFrom(reply, { checkedAt: open.host.clock.now(), hasInbound: false, lastInboundAt: null, warning: null });
+        return healthFrom(reply, {
+          checkedAt: open.host.clock.now(),
+          hasInbound: false,
+          lastInboundAt: null,
+          warning: null,
+        });
       }),
     render: (notice) => renderWecom({ ...notice, ask: null, files: [] }, { ...settings, home: null }),
     deliver: (parcel, signal) =>

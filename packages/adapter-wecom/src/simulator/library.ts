@@ -21,6 +21,8 @@ const maxBytes: Readonly<Record<string, number>> = {
 
 /** The platform's media: ids that die after three days, and URLs of pictures that do not. */
 export class MediaLibrary {
+  /** How often something was uploaded. */
+  uploads = 0;
   readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
   #count = 0;
@@ -52,6 +54,7 @@ export class MediaLibrary {
 
   /** Takes an upload of a type. */
   upload(type: string, body: Uint8Array, contentType: string): Answer {
+    this.uploads++;
     const limit = maxBytes[type];
     if (limit === undefined) return refused(40004, "invalid media type");
     const part = readPart(body, contentType);
@@ -64,6 +67,7 @@ export class MediaLibrary {
 
   /** Takes a picture for articles. @source WeCom documentation, page 90256: at most 2 MB. */
   uploadPicture(body: Uint8Array, contentType: string): Answer {
+    this.uploads++;
     const part = readPart(body, contentType);
     if ("errcode" in part) return refused(part.errcode, part.reason);
     const flaw = contentFlaw("image", part.content, 2 * megabyte);
