@@ -129,7 +129,7 @@ function readFrame(frame: StreamFrame, settings: InboundSettings, intake: Intake
   };
 }
 
-const placed = z.looseObject({ conversationId: z.string().optional(), userId: z.unknown() });
+const placed = z.looseObject({ conversationId: z.string().optional(), userId: z.unknown().optional() });
 
 function laneOf({ type, topic, eventType = "" }: StreamFrame, value: unknown): string {
   const { conversationId, userId } = placed.safeParse(value).data ?? {};

@@ -25,7 +25,7 @@ const message = z.looseObject({
   chatbotUserId: z.string().max(500).nullish(),
   errorCode: z.coerce.string().nullish(),
   text: z.looseObject({ content: words }).nullish().catch(null),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   originalProcessQueryKey: id.nullish().catch(null),
 });
 const richText = z.looseObject({
