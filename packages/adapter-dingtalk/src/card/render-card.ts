@@ -59,10 +59,9 @@ export function cardPayload({ payload: given }: Rendered): CardPayload | null {
  */
 export function renderCard(notice: FittedNotice, maxBytes: number): Rendered {
   const words = wordsOf(notice, { labelMaxChars, urlMaxChars });
-  const [, ...pieces] = words.pieces;
+  const { pieces } = words;
   const texts = spread(pieces);
   const cardParamMap = {
-    title: words.title,
     ...numbered("text", texts ?? [textOf(pieces)], textFields),
     page_label: words.button?.label ?? "",
     page_url: words.button?.url ?? "",

@@ -127,7 +127,7 @@ function shownCard(fields: Readonly<Record<string, string>>): string {
   );
   const page = fields["page_url"] ? `[${fields["page_label"] ?? ""}]` : "";
   const buttons = buttonsOf(fields).map(({ label }) => `[${label}]`);
-  return [fields["title"] ?? "", ...texts, page, buttons.join(" ")].filter((part) => part !== "").join("\n\n");
+  return [...texts, page, buttons.join(" ")].filter((part) => part !== "").join("\n\n");
 }
 
 function buttonsOf(fields: Readonly<Record<string, string>>): readonly SimulatedButton[] {
