@@ -63,3 +63,34 @@ describe("createMailNames", () => {
     expect(names.messageId("key with \r\n blanks")).toBe(odd);
   });
 });
+
+describe("createMailNames: organizers", () => {
+  const of = { uid: "gathering-7@branch", attendee: "Ming@example.test" };
+  const address = names.organizerAddress(of.uid, of.attendee);
+
+  it("seals gathering and attendee into an address that stays the same", () => {
+    expect(address).toMatch(/^party\+c\.[0-9a-v]{16}@example\.test$/u);
+    expect(createMailNames(parseEmailConfig(sealed)).organizerAddress(of.uid, "ming@EXAMPLE.test")).toBe(address);
+  });
+
+  it("knows it again, whatever case it comes back in, for that gathering and attendee alone", () => {
+    expect(names.isOrganizerAddress(address.toUpperCase(), { ...of, attendee: "ming@example.test" })).toBe(true);
+    expect(names.isOrganizerAddress(address, { ...of, uid: "gathering-8@branch" })).toBe(false);
+    expect(names.isOrganizerAddress(address, { ...of, attendee: "wang@example.test" })).toBe(false);
+    expect(names.isOrganizerAddress("party@example.test", of)).toBe(false);
+    expect(names.isOrganizerAddress("party+c.@example.test", of)).toBe(false);
+  });
+
+  it("is no reply's address, and a reply's is none of it", () => {
+    expect(names.readReplyAddress(address)).toBeNull();
+    expect(names.isOrganizerAddress(names.replyAddress(key) ?? "", of)).toBe(false);
+  });
+
+  it("recognises what an earlier secret sealed", () => {
+    const replySecrets = ["a-new-secret-of-at-least-32-characters", ...inboundConfig.replySecrets];
+    const rotated = createMailNames(parseEmailConfig({ ...sealed, inbound: { ...inboundConfig, replySecrets } }));
+
+    expect(rotated.isOrganizerAddress(address, of)).toBe(true);
+    expect(rotated.organizerAddress(of.uid, of.attendee)).not.toBe(address);
+  });
+});
