@@ -8,7 +8,7 @@ import {
   type Outcome,
   type Parcel,
 } from "../../channel/channel.js";
-import { nthNotice, unhurried } from "./playing.js";
+import { nthNotice } from "./playing.js";
 import { keyOf, type Stage } from "./stage.js";
 import type { WireReply } from "./wire.js";
 
@@ -40,12 +40,20 @@ export function parcelOf(stage: Stage, part: FittedNotice, to: readonly Address[
 }
 
 /** Hands a parcel over and waits for its outcomes. */
-export async function handOver(stage: Stage, parcel: Parcel, signal = unhurried): Promise<readonly Outcome[]> {
+export async function handOver(
+  stage: Stage,
+  parcel: Parcel,
+  signal = new AbortController().signal,
+): Promise<readonly Outcome[]> {
   return await stage.settled(delivering(stage, parcel, signal), { steps: 1000 });
 }
 
 /** Starts a delivery; what is thrown at once rejects as well. */
-export async function delivering(stage: Stage, parcel: Parcel, signal = unhurried): Promise<readonly Outcome[]> {
+export async function delivering(
+  stage: Stage,
+  parcel: Parcel,
+  signal = new AbortController().signal,
+): Promise<readonly Outcome[]> {
   return await stage.channel.deliver(parcel, signal);
 }
 
