@@ -1,4 +1,5 @@
 import { postbox } from "../../examples/custom-adapter/src/index.js";
+import { dingtalk, dingtalkGroup, dingtalkNotice, dingtalkWebhook } from "../../packages/adapter-dingtalk/src/index.js";
 import { email } from "../../packages/adapter-email/src/index.js";
 import { wecom, wecomGroups, wecomRobots } from "../../packages/adapter-wecom/src/index.js";
 import { createLoopbackChannel } from "../../packages/core/src/testing.js";
@@ -22,6 +23,10 @@ export function documentedChannels(): readonly Documented[] {
     {
       readmes: ["packages/adapter-wecom/README.md", "packages/adapter-wecom/README.zh-CN.md"],
       routes: wecomRoutes(),
+    },
+    {
+      readmes: ["packages/adapter-dingtalk/README.md", "packages/adapter-dingtalk/README.zh-CN.md"],
+      routes: dingtalkRoutes(),
     },
     {
       readmes: ["examples/custom-adapter/README.md", "examples/custom-adapter/README.zh-CN.md"],
@@ -63,5 +68,20 @@ function wecomRoutes(): readonly Declared[] {
     { ...wecom({ ...application, callback, wechat: true }), route: "`wecom` with `wechat`" },
     { ...wecomGroups(application), route: "`wecomGroups`" },
     { ...wecomRobots({ corpId: "wx1", robots: { group: secret } }), route: "`wecomRobots`" },
+  ];
+}
+
+function dingtalkRoutes(): readonly Declared[] {
+  const app = { corpId: "ding1", clientId: "ding2", clientSecret: secret };
+  const robot = { ...app, inbound: { by: "stream" } } as const;
+  const card = { templateId: "template" };
+  const robots = [{ group: "group-1", accessToken: secret }];
+  const mediaUrl = (reference: string): string => `https://branch.example.org/${reference}`;
+  return [
+    { ...dingtalk({ ...robot, card }), route: "`dingtalk`" },
+    { ...dingtalk({ ...robot, card: { ...card, use: "everything" } }), route: "`dingtalk`, all cards" },
+    { ...dingtalkGroup({ ...robot, card }), route: "`dingtalkGroup`" },
+    { ...dingtalkNotice({ ...app, agentId: 1 }), route: "`dingtalkNotice`" },
+    { ...dingtalkWebhook({ corpId: "ding1", robots, mediaUrl }), route: "`dingtalkWebhook`" },
   ];
 }
