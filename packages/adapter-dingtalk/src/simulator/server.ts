@@ -83,7 +83,7 @@ export class SimulatorServer {
     if (incoming.method === "GET" && pathname.startsWith("/phone")) return this.#showPhone(pathname, response);
     const file = incoming.method === "GET" ? this.#inbound.files.at(pathname) : undefined;
     if (file !== undefined) return void response.writeHead(200, { "content-type": file.type }).end(file.bytes);
-    if (pathname === gatewayPath && this.#inbound.gateway.isLost) return void incoming.socket.destroy();
+    if (pathname === gatewayPath && this.#inbound.gateway.isLost) return this.#turnAway(incoming);
     this.requests++;
     this.#waiting.add(response);
     response.on("close", () => this.#waiting.delete(response));
@@ -113,6 +113,11 @@ export class SimulatorServer {
         connection: "close",
       })
       .end(isNonsense ? "<html>It works!</html>" : JSON.stringify(answer.body));
+  }
+
+  #turnAway({ socket }: IncomingMessage): void {
+    this.#inbound.gateway.turnAway();
+    socket.destroy();
   }
 
   async #answerTo(request: SimulatedRequest): Promise<SimulatedAnswer | "silence" | "nonsense"> {

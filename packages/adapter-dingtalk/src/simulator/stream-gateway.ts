@@ -97,6 +97,11 @@ export class StreamGateway {
     return this.#isLost;
   }
 
+  /** Counts a call that asks for a connection while there is no network; the caller ends its socket. */
+  turnAway(): void {
+    this.#attempts++;
+  }
+
   /** Answers the call that asks for a connection. @param authority Host and port of this server. */
   ask(body: unknown, authority: string): GatewayReply {
     this.#attempts++;
