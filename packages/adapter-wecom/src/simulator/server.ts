@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { WireReply } from "@microbranch/core/testing";
 import { type Answer, type ApiRequest, refused } from "./answers.js";
-import { answerOf, handOvers } from "./api.js";
+import { answerOf, handOvers, withoutToken } from "./api.js";
 import type { Phone } from "./phone.js";
 import type { WecomPlatform } from "./platform.js";
 import { spoken } from "./vocabulary.js";
@@ -21,13 +21,15 @@ export class SimulatorServer {
   requests = 0;
   readonly #platform: WecomPlatform;
   readonly #phone: Phone;
+  readonly #connection: Readonly<Record<string, string>>;
   readonly #server: Server;
   readonly #waiting = new Set<ServerResponse>();
   readonly #script: WireReply[] = [];
   #port = 0;
 
-  constructor(platform: WecomPlatform, phone: Phone) {
+  constructor(platform: WecomPlatform, phone: Phone, keepsConnections = false) {
     this.#platform = platform;
+    this.#connection = keepsConnections ? {} : { connection: "close" };
     this.#phone = phone;
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
@@ -104,14 +106,14 @@ export class SimulatorServer {
     const isBytes = body instanceof Uint8Array || typeof body === "string";
     const type = isBytes ? "application/octet-stream" : "application/json; charset=UTF-8";
     response
-      .writeHead(answer === "nonsense" ? 200 : answer.status, { "content-type": type, connection: "close" })
+      .writeHead(answer === "nonsense" ? 200 : answer.status, { "content-type": type, ...this.#connection })
       .end(isBytes ? body : JSON.stringify(body));
   }
 
   #answerTo(request: ApiRequest): Answer | "silence" | "nonsense" {
     const { credentials } = this.#platform;
     const { path, query } = request;
-    const isRobot = path === "/cgi-bin/webhook/send";
+    const isRobot = withoutToken.has(path);
     if (this.#isNext("CREDENTIAL_REJECTED") && !isRobot) {
       this.#next();
       if (path !== "/cgi-bin/gettoken") credentials.expire();

@@ -17,6 +17,8 @@ export interface SimulatorOptions extends PlatformOptions {
   readonly callback?: CallbackTarget;
   /** Port on this machine (a free one). */
   readonly port?: number;
+  /** Whether connections stay open between requests, as on the platform; then none can be refused (false). */
+  readonly keepsConnections?: boolean;
 }
 
 /** The platform, on a port of this machine. */
@@ -51,7 +53,7 @@ export async function startWecomSimulator(options: SimulatorOptions): Promise<We
   const platform = new WecomPlatform(clock, options);
   const callbacks = callback === undefined ? null : new Callbacks(callback, { clock, corpId, agentId });
   const gestures = callbacks === null ? null : gesturesOf(callbacks, platform, options);
-  const server = new SimulatorServer(platform, new Phone(platform, () => gestures));
+  const server = new SimulatorServer(platform, new Phone(platform, () => gestures), options.keepsConnections);
   await server.start(options.port);
   let stopping: Promise<void> | null = null;
   return {
