@@ -28,6 +28,7 @@ const pieces = [
 ];
 const prose = (maxLength: number) =>
   fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength }).map((parts) => `文${parts.join("")}终`);
+const line = (maxLength: number) => prose(maxLength).map((text) => text.replaceAll("\n", ""));
 const anyUrl = fc.nat(9999).map((number) => `https://x.example.test/页/${number}?q=${number}`);
 const anyBlock: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constantFrom("paragraph" as const, "quote" as const), text: prose(80) }),
@@ -39,9 +40,9 @@ const anyNotice: fc.Arbitrary<Notice> = fc
   .record({
     purpose: fc.constantFrom(...purposes),
     locale: fc.constantFrom("zh-CN", "en"),
-    title: prose(12).map((text) => text.replaceAll(/\n/gu, "")),
+    title: line(12),
     body: fc.array(anyBlock, { maxLength: 6 }),
-    labels: fc.option(fc.array(prose(5), { minLength: 1, maxLength: 11 })),
+    labels: fc.option(fc.array(line(5), { minLength: 1, maxLength: 11 })),
     images: fc.uniqueArray(
       fc.nat(99).map((number) => `image-${number}`),
       { maxLength: 5 },

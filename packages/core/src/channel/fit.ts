@@ -10,6 +10,7 @@ import {
 } from "./fit-content.js";
 import type { Draft, FitContext, FitRule } from "./fit-draft.js";
 import { filesFitted, pageShown, picturesFitted } from "./fit-media.js";
+import { textNeutral } from "./fit-neutral.js";
 import type { FitOptions } from "./fit-options.js";
 import { sized } from "./fit-size.js";
 import { titleFirst } from "./fit-title.js";
@@ -19,6 +20,7 @@ import type { Notice } from "./notice.js";
 
 /** Rules which change the content, before it is known how it is answered and how large it is. */
 const contentRules: readonly FitRule[] = Object.freeze([
+  textNeutral,
   closedAsk,
   correctionNamed,
   occurrenceRequired,

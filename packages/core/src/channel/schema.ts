@@ -7,9 +7,15 @@ import type { Notice } from "./notice.js";
 import type { Address, Evidence, Receipt } from "./parcel.js";
 
 const storable = z.string().refine(isStorableText, { message: "must hold no U+0000 and no lone surrogate" });
-const name = storable.min(1);
+/** Longest ids, tokens, labels and lines, and longest texts of one block: nothing that is meant comes near them. */
+const [longestLine, longestText] = [2_048, 100_000];
+const name = storable.min(1).max(longestLine);
+const prose = storable.min(1).max(longestText);
+const oneLine = name.refine((text) => !/[\r\n\u0085\u2028\u2029]/u.test(text), { message: "must be one line" });
 const epochMs = z.int();
-const url = name.refine((text) => URL.canParse(text) && !/\s/u.test(text), { message: "must be an absolute URL" });
+const url = name.refine((text) => URL.canParse(text) && !/[\s\p{Cc}\p{Cf}]/u.test(text), {
+  message: "must be an absolute URL without blanks and invisible characters",
+});
 const zone = name.refine(isZone, { message: "must be an IANA time zone" });
 
 function isZone(text: string): boolean {
@@ -134,13 +140,13 @@ const recurrence = z.strictObject({
 });
 
 const block = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("paragraph"), text: name }),
-  z.strictObject({ kind: z.literal("quote"), text: name }),
-  z.strictObject({ kind: z.literal("fact"), label: name, value: storable }),
-  z.strictObject({ kind: z.literal("link"), label: storable, url }),
+  z.strictObject({ kind: z.literal("paragraph"), text: prose }),
+  z.strictObject({ kind: z.literal("quote"), text: prose }),
+  z.strictObject({ kind: z.literal("fact"), label: name, value: storable.max(longestText) }),
+  z.strictObject({ kind: z.literal("link"), label: storable.max(longestLine), url }),
 ]);
 
-const option = z.strictObject({ value: name, label: name, words: z.array(name) });
+const option = z.strictObject({ value: name, label: oneLine, words: z.array(name).max(100) });
 
 /** Checks what kind of answer is wanted. */
 export const wantSchema = z.discriminatedUnion("kind", [
@@ -149,6 +155,7 @@ export const wantSchema = z.discriminatedUnion("kind", [
     options: z
       .array(option)
       .min(1)
+      .max(200)
       .refine((options) => new Set(options.map((one) => one.value)).size === options.length, {
         message: "must not hold a value twice",
       }),
@@ -175,27 +182,25 @@ export const calendarEventSchema = z
     startsAt: epochMs,
     endsAt: epochMs,
     zone,
-    place: storable.nullable(),
+    place: storable.max(longestLine).nullable(),
     recurrence: recurrence.nullable().exactOptional(),
     occurrenceAt: epochMs.nullable().exactOptional(),
     withdrawn: z.boolean().exactOptional(),
   })
   .refine((event) => event.endsAt >= event.startsAt, { path: ["endsAt"], message: "must not lie before startsAt" });
 
-const oneLine = name.refine((text) => !/[\r\n\u2028\u2029]/u.test(text), { message: "must be one line" });
-
 /** Checks a notice before it is stored or fitted. */
 export const noticeSchema: z.ZodType<Notice> = z.strictObject({
   id: name,
   revision: z.int().positive(),
   purpose: z.enum(["post", "roll-call", "invitation", "location-request", "reminder", "greeting", "album", "notice"]),
-  locale: z.string().refine(isLocale, { message: "must be a BCP 47 tag" }),
+  locale: z.string().max(100).refine(isLocale, { message: "must be a BCP 47 tag" }),
   title: oneLine,
-  body: z.array(block),
+  body: z.array(block).max(2_000),
   ask: ask.nullable(),
   event: calendarEventSchema.nullable(),
-  images: z.array(name),
-  files: z.array(name),
+  images: z.array(name).max(2_000),
+  files: z.array(name).max(2_000),
   page: url.nullable(),
   occurrence: name.nullable(),
   expiresAt: epochMs.nullable(),

@@ -3,6 +3,7 @@ import { type Channel, type ChannelHost, type InboundEvent, inboundEventSchema }
 import { MicrobranchError } from "../error/error.js";
 import type { DeliveryPorts } from "./ports.js";
 import { laneOf } from "./room.js";
+import { storableEvent } from "./storable-event.js";
 import { createTokenShelf } from "./token-shelf.js";
 
 /** What a channel is lent while it is open. */
@@ -41,7 +42,7 @@ export function createChannelHost(ports: DeliveryPorts, channel: Pick<Channel, "
 
 /** Keeps an event durably, once. @throws INPUT_INVALID if it is no event of this channel. */
 async function accept(ports: DeliveryPorts, channelId: string, event: InboundEvent): Promise<"stored" | "duplicate"> {
-  const parsed = inboundEventSchema.safeParse(event);
+  const parsed = inboundEventSchema.safeParse(storableEvent(event));
   if (!parsed.success || parsed.data.channel !== channelId)
     throw new MicrobranchError("INPUT_INVALID", {
       message: `Channel ${channelId} handed in an event that is none of its own. Correct the adapter.`,

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { neutralised } from "../text/text.js";
 import { askView, goodToken, memoryDesk } from "./fixtures/desk.js";
 import { only, readPage, skeleton } from "./fixtures/read-page.js";
 import { open, submit } from "./fixtures/requests.js";
-import { neutralised } from "./neutral-text.js";
 
 const pieces = [
   "<",

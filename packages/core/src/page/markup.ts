@@ -1,5 +1,5 @@
+import { neutralised } from "../text/text.js";
 import { type MessageKey, type MessageParams, say } from "../wording/wording.js";
-import { neutralised } from "./neutral-text.js";
 
 /** Finished HTML. Everything else that goes into a page is text, and is neutralised and escaped. */
 export class Markup {

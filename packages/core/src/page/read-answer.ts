@@ -1,8 +1,7 @@
 import type { Want } from "../channel/channel.js";
 import { assertNever } from "../error/error.js";
-import { isStorableText } from "../text/text.js";
+import { isStorableText, neutralised } from "../text/text.js";
 import { isLongerThan } from "./characters.js";
-import { neutralised } from "./neutral-text.js";
 
 /** Why an answer is not one: said on the page, beside the field. */
 export type Problem = "choose" | "empty" | "long" | "size" | "characters" | "city" | "other";

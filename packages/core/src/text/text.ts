@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { MicrobranchError } from "../error/error.js";
 
+export { neutralised } from "./neutral-text.js";
+
 /** Whether a text is kept unchanged by every store: no U+0000 and no lone surrogate. */
 export function isStorableText(text: string): boolean {
   return !text.includes("\u0000") && text.isWellFormed();
