@@ -9,69 +9,62 @@ export interface LaneRounds {
   enter(lane: string): void;
   /** Ends a lane's run; `isDrained`: nothing is left in it. */
   leave(lane: string, isDrained: boolean): void;
-  /** Notes that a lane's turn has come to its first branch again. */
-  turned(lane: string): void;
-  /** Whether a lane may go on. */
+  /** Notes that something of a lane was claimed or recorded; `hasTurned`: its turn came to its first branch again. */
+  moved(lane: string, hasTurned: boolean): void;
+  /** Whether a lane may go on: none is behind it but those in which nothing moves. */
   isInStep(lane: string): boolean;
-  /** Resolves when a lane has turned or left. */
+  /** Resolves when something moves in a lane, or a lane is left. */
   change(): Promise<void>;
-  /** Lets nobody wait any more for the lanes behind this one, until they turn: something hangs in them. */
-  overtake(lane: string): void;
 }
 
 /** Rounds that a lane may catch up at most, when it comes back after something hung in it. */
 const longestLag = 8;
 
-/** Starts with no lane under way. */
-export function createLaneRounds(): LaneRounds {
-  const rounds = new Map<string, number>();
+/** Starts with no lane under way; one in which nothing moved for `patienceMs` is not waited for. */
+export function createLaneRounds(now: () => number, patienceMs: number): LaneRounds {
+  const lanes = new Map<string, { readonly made: number; readonly movedAt: number }>();
   const left = new Map<string, number>();
-  const hanging = new Set<string>();
-  let tell = (): void => {};
+  let announce = (): void => {};
   let changed = nextChange();
 
   function nextChange(): Promise<void> {
     return new Promise((resolve) => {
-      tell = resolve;
+      announce = () => {
+        resolve();
+        changed = nextChange();
+      };
     });
-  }
-  function announce(): void {
-    tell();
-    changed = nextChange();
   }
   const slowest = (lane: string): number => {
     const channelId = channelIdOf(lane);
     let least = Number.POSITIVE_INFINITY;
-    for (const [other, made] of rounds)
-      if (other !== lane && !hanging.has(other) && channelIdOf(other) === channelId) least = Math.min(least, made);
+    for (const [other, { made, movedAt }] of lanes)
+      if (other !== lane && channelIdOf(other) === channelId && now() - movedAt < patienceMs)
+        least = Math.min(least, made);
     return least;
   };
+  const madeBy = (lane: string): number => lanes.get(lane)?.made ?? 0;
 
   return {
     enter(lane) {
       const least = slowest(lane);
       const before = left.get(lane);
       left.delete(lane);
-      if (!Number.isFinite(least)) rounds.set(lane, before ?? 0);
-      else rounds.set(lane, Math.max(least - longestLag, Math.min(before ?? least, least)));
+      const made = Number.isFinite(least)
+        ? Math.max(least - longestLag, Math.min(before ?? least, least))
+        : (before ?? 0);
+      lanes.set(lane, { made, movedAt: now() });
     },
     leave(lane, isDrained) {
-      if (!isDrained) left.set(lane, rounds.get(lane) ?? 0);
-      rounds.delete(lane);
-      hanging.delete(lane);
+      if (!isDrained) left.set(lane, madeBy(lane));
+      lanes.delete(lane);
       announce();
     },
-    turned(lane) {
-      rounds.set(lane, (rounds.get(lane) ?? 0) + 1);
-      hanging.delete(lane);
+    moved(lane, hasTurned) {
+      lanes.set(lane, { made: madeBy(lane) + (hasTurned ? 1 : 0), movedAt: now() });
       announce();
     },
-    isInStep: (lane) => (rounds.get(lane) ?? 0) <= slowest(lane) + 1,
+    isInStep: (lane) => madeBy(lane) <= slowest(lane) + 1,
     change: () => changed,
-    overtake(lane) {
-      const own = rounds.get(lane) ?? 0;
-      for (const [other, made] of rounds)
-        if (channelIdOf(other) === channelIdOf(lane) && made + 1 < own) hanging.add(other);
-    },
   };
 }

@@ -4,12 +4,12 @@ import { withDeadline } from "./hand-over.js";
 import { createLaneRounds } from "./lane-rounds.js";
 import { type LaneDue, lanesDue } from "./lanes-due.js";
 import { channelIdOf, type Room } from "./room.js";
-import { recordLeft, runLane } from "./run-lane.js";
+import { patienceMs, recordLeft, runLane } from "./run-lane.js";
 
 /** The errand that sends what is due. Its keys are lanes: a channel that stalls holds up no other. */
 export function createOutboxErrand(room: Room): Errand {
   const underWay = new Set<string>();
-  const rounds = createLaneRounds();
+  const rounds = createLaneRounds(() => room.ports.clock.now(), patienceMs);
   return {
     name: "delivery.outbox",
 

@@ -23,7 +23,7 @@ export interface LaneRun {
 /** Branches of a lane that are served at once, so that one whose hand-over hangs does not hold up the next. */
 const branchesAtOnce = 4;
 /** How long a lane waits for what takes no time before it goes on beside what hangs, in milliseconds. */
-const patienceMs = 1_000;
+export const patienceMs = 1_000;
 const noClaim: Claim = Object.freeze({ shares: [], isWorthAsking: false, hasTurned: false });
 
 /**
@@ -39,7 +39,10 @@ export async function runLane(run: LaneRun): Promise<"drained" | "more"> {
   const begin = (share: Share): void => {
     const work = deliverShare(run, share)
       .catch((error: unknown) => void failures.push(error))
-      .finally(() => running.delete(work));
+      .finally(() => {
+        running.delete(work);
+        rounds.moved(lane, false);
+      });
     running.add(work);
   };
   let left = room.settings.batchSize;
@@ -50,7 +53,7 @@ export async function runLane(run: LaneRun): Promise<"drained" | "more"> {
       left = room.settings.batchSize;
     }
     if (!rounds.isInStep(lane)) {
-      if ((await firstOf(run, Promise.race([rounds.change(), ...running]))) === "hangs") rounds.overtake(lane);
+      await firstOf(run, Promise.race([rounds.change(), ...running]));
       continue;
     }
     const { shares, isWorthAsking, hasTurned } = await nextShares(run, {
@@ -58,7 +61,7 @@ export async function runLane(run: LaneRun): Promise<"drained" | "more"> {
       left,
       failures,
     });
-    if (hasTurned) rounds.turned(lane);
+    if (shares.length > 0) rounds.moved(lane, hasTurned);
     shares.forEach(begin);
     left -= shares.reduce((count, share) => count + share.length, 0);
     if (running.size === branchesAtOnce || (shares.length === 0 && !isWorthAsking)) {
