@@ -16,6 +16,8 @@ function fieldOf(changes: Record<string, unknown>): unknown {
 
 const smtp = configFor(2525).smtp;
 
+const imap = { host: "imap.example.test", security: "tls", auth: { user: "branch", pass: "imap-password" } } as const;
+
 describe("email", () => {
   it("makes a channel that knows its limits without opening anything", () => {
     const channel = email(configFor(1));
@@ -25,14 +27,20 @@ describe("email", () => {
     expect(channel.pace[0]?.source).not.toBe("");
   });
 
-  it("takes mail in exactly when inbound is configured", () => {
+  it("takes mail in exactly when inbound is configured, by webhook or by reading a mailbox", () => {
     const deaf = email(configFor(1));
+    const reading = email(configFor(1, { inbound: { imap, replySecrets: inboundConfig.replySecrets } }));
     const hearing = email(configFor(1, { inbound: inboundConfig }));
 
     expect([deaf.capabilities.inbound, deaf.handle, deaf.capabilities.mailLinks]).toEqual(["none", undefined, false]);
     expect([hearing.capabilities.inbound, typeof hearing.handle, hearing.capabilities.threads]).toEqual([
       "webhook",
       "function",
+      true,
+    ]);
+    expect([reading.capabilities.inbound, reading.handle, reading.capabilities.threads]).toEqual([
+      "poll",
+      undefined,
       true,
     ]);
   });
@@ -73,6 +81,21 @@ describe("email", () => {
     ["maxBytes", { maxBytes: 1 }],
     ["inbound.secret", { inbound: { ...inboundConfig, secret: "short" } }],
     ["inbound.replySecrets", { inbound: { ...inboundConfig, replySecrets: [] } }],
+    ["inbound.secret", { inbound: { replySecrets: inboundConfig.replySecrets } }],
+    ["inbound.secret", { inbound: { ...inboundConfig, imap } }],
+    ["inbound.windowMs", { inbound: { imap, windowMs: 1_000, replySecrets: inboundConfig.replySecrets } }],
+    [
+      "inbound.imap.auth",
+      { inbound: { imap: { ...imap, auth: undefined }, replySecrets: inboundConfig.replySecrets } },
+    ],
+    [
+      "inbound.imap.mailbox",
+      { inbound: { imap: { ...imap, mailbox: "a\r\nb" }, replySecrets: inboundConfig.replySecrets } },
+    ],
+    [
+      "inbound.imap.idleMs",
+      { inbound: { imap: { ...imap, idleMs: 1_740_000 }, replySecrets: inboundConfig.replySecrets } },
+    ],
     ["host", { host: "mail" }],
   ])("names the wrong setting %s", (field, changes) => {
     expect(fieldOf(changes)).toBe(field);

@@ -15,9 +15,12 @@ const answerBytes = 16_777_216;
  *
  * @throws SETTING_INVALID when the package `imapflow` is not installed.
  */
-export async function loadLibrary(channel: string): Promise<ImapLibrary> {
+export async function loadLibrary(
+  channel: string,
+  load = (): Promise<ImapLibrary> => import("imapflow"),
+): Promise<ImapLibrary> {
   try {
-    return await import("imapflow");
+    return await load();
   } catch (cause) {
     throw new MicrobranchError("SETTING_INVALID", {
       message: `Channel ${channel}: inbound.imap needs the package imapflow, which is not there. Install imapflow 2.10 or later.`,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchesOf } from "./batches.js";
+import { loadLibrary } from "./connect.js";
 import { cursorName, readPosition } from "./cursor.js";
 import { faultOfImap } from "./faults.js";
 import { retryWaitMs } from "./waits.js";
@@ -69,6 +70,18 @@ describe("readPosition", () => {
       expect(await readPosition(cursor, "imap")).toBeNull();
     },
   );
+});
+
+describe("loadLibrary", () => {
+  it("names the setting and the package when the package is missing", async () => {
+    const missing = () => Promise.reject(Object.assign(new Error("no such package"), { code: "ERR_MODULE_NOT_FOUND" }));
+
+    await expect(loadLibrary("email:hq", missing)).rejects.toMatchObject({
+      code: "SETTING_INVALID",
+      field: "inbound.imap",
+      message: expect.stringContaining("Install imapflow"),
+    });
+  });
 });
 
 describe("faultOfImap", () => {
