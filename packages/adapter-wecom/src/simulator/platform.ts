@@ -108,6 +108,7 @@ export class WecomPlatform {
     if (message["agentid"] !== this.#options.agentId) return refused(40056, "invalid agentid");
     const named = text(message["touser"])
       .split("|")
+      .map((id) => id.trim())
       .filter((id) => id !== "");
     const ids = named.includes("@all") ? [...this.#members.keys()] : named.map((id) => id.toLowerCase());
     if (ids.length === 0) return refused(82001, "touser, toparty and totag are empty");
