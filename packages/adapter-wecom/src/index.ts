@@ -9,10 +9,12 @@ export {
   type WecomVisitor,
 } from "./login/login.js";
 export {
+  createWecomGroup,
   createWecomGroupChannel,
   createWecomGroupChannel as wecomGroups,
   createWecomRobotChannel,
   createWecomRobotChannel as wecomRobots,
   type WecomGroupConfig,
+  type WecomNewGroup,
   type WecomRobotConfig,
 } from "./routes/routes.js";

@@ -3,9 +3,8 @@ import { z } from "zod";
 import { applicationFields, checkedSettings } from "../config.js";
 import { memberAddress } from "../identity.js";
 import { faultError, unanswered } from "../session/session.js";
-import { call } from "../tokens/tokens.js";
+import { call, createTokenMemory } from "../tokens/tokens.js";
 import { beginState, finishState } from "./state.js";
-import { createTokenMemory } from "./tokens.js";
 
 /** Settings of the login within WeCom. */
 export interface WecomLoginConfig {

@@ -6,10 +6,7 @@ import { aborted, createLifecycle, healthFrom } from "../session/session.js";
 import { type CredentialedSession, call } from "../tokens/tokens.js";
 import { forgetStale, prepare } from "../transmit.js";
 import { parseGroupConfig, type WecomGroupConfig } from "./group-config.js";
-import { groupCapabilities, groupOutcome, groupPace } from "./group-declaration.js";
-
-/** Ids of an application's groups. @source WeCom documentation, page 90245 (2024-11-29). */
-const chatForm = /^[0-9a-zA-Z]{1,32}$/u;
+import { chatForm, groupCapabilities, groupOutcome, groupPace } from "./group-declaration.js";
 
 /**
  * Creates a channel over the group chats that an application made through the API; the id of an address is the

@@ -1,6 +1,9 @@
 import { type Capabilities, fault, type Outcome, type Parcel, type RateLimit } from "@microbranch/core/channel";
 import type { Reply } from "../session/session.js";
 
+/** Ids of an application's groups. @source WeCom documentation, page 90245 (2024-11-29). */
+export const chatForm = /^[0-9a-zA-Z]{1,32}$/u;
+
 /** What all routes to groups have in common: nobody can answer there, and nothing can be taken back. */
 export function groupCapabilities(own: Pick<Capabilities, "text" | "images">): Capabilities {
   return {

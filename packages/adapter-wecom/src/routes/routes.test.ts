@@ -1,7 +1,7 @@
 import type { Outcome } from "@microbranch/core/channel";
 import { describe, expect, it } from "vitest";
 import { application, never, noticeWith, openStage, pixel } from "../fixtures/stage.js";
-import { createWecomGroupChannel, createWecomRobotChannel } from "./routes.js";
+import { createWecomGroup, createWecomGroupChannel, createWecomRobotChannel } from "./routes.js";
 
 const key = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa";
 const groups = { group1: ["zhangsan", "lisi"] };
@@ -25,6 +25,39 @@ describe("createWecomGroupChannel", () => {
     expect(await stage.deliver(["group2"], noticeWith())).toMatchObject([
       { status: "failed", fault: { code: "RECIPIENT_UNKNOWN", vendor: { code: "86001" } } },
     ]);
+  });
+});
+
+describe("createWecomGroup", () => {
+  const group = { id: "party7", name: "第一党小组", memberIds: ["ZhangSan", "lisi"], ownerId: "lisi" };
+
+  it("makes a group that can be written to at once, and changes nothing when it is made again", async () => {
+    await using stage = await openStage(({ url }) => createWecomGroupChannel({ ...application, api: url }));
+    const make = () => createWecomGroup({ ...application, api: stage.simulator.url }, group, stage.host);
+
+    const addresses = [await make(), await make()];
+    const [outcome] = await stage.deliver(["party7"], noticeWith());
+
+    const address = { platform: "wecom", tenant: application.corpId, kind: "group", id: "party7" };
+    expect(addresses).toEqual([address, address]);
+    expect(outcome).toMatchObject({ status: "accepted" });
+  });
+
+  it("says what WeCom has against it, and refuses what it would refuse", async () => {
+    await using stage = await openStage(({ url }) => createWecomGroupChannel({ ...application, api: url }));
+    const make = (change: Partial<typeof group>) =>
+      createWecomGroup({ ...application, api: stage.simulator.url }, { ...group, ...change }, stage.host);
+
+    await expect(make({ memberIds: ["zhangsan", "nobody"] })).rejects.toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+      details: { fault: { vendor: { code: "86216" } } },
+    });
+    for (const [field, change] of Object.entries({
+      id: { id: "party-7" },
+      name: { name: "名".repeat(51) },
+      memberIds: { memberIds: ["zhangsan"] },
+    }))
+      await expect(make(change)).rejects.toMatchObject({ code: "INPUT_INVALID", field });
   });
 });
 

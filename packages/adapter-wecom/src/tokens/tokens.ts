@@ -12,6 +12,8 @@ import {
   type Wanted,
 } from "../session/session.js";
 
+export { createTokenMemory } from "./memory.js";
+
 /** What a token is obtained with; one token for each organisation and secret. */
 export interface Credential {
   /** The organisation. */
