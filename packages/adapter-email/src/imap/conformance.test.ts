@@ -1,12 +1,16 @@
 import { channelConformance } from "@microbranch/core/testing";
-import { afterAll, describe, inject } from "vitest";
-import { openMailHouse } from "../fixtures/mail-house.js";
+import { afterAll, beforeAll, describe, inject } from "vitest";
+import { type MailHouse, openMailHouse } from "../fixtures/mail-house.js";
 import { imapConformance } from "../fixtures/wire-imap.js";
 
 const dovecot = inject("dovecotProgram");
-const house = dovecot === null ? null : await openMailHouse(dovecot);
+let house: MailHouse;
 
-afterAll(() => house?.close());
-
-if (house === null) describe.skip("e-mail by SMTP and IMAP: there is no Dovecot on this machine");
-else channelConformance(imapConformance("e-mail by SMTP and IMAP", house));
+if (dovecot === null) describe.skip("e-mail by SMTP and IMAP: there is no Dovecot on this machine");
+else {
+  beforeAll(async () => {
+    house = await openMailHouse(dovecot);
+  });
+  afterAll(() => house.close());
+  channelConformance(imapConformance("e-mail by SMTP and IMAP", () => house));
+}

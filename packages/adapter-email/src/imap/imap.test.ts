@@ -1,6 +1,6 @@
 import type { Channel } from "@microbranch/core/channel";
 import { MicrobranchError } from "@microbranch/core/channel";
-import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { startServer } from "../fixtures/bench.js";
 import { type MailHouse, openMailHouse } from "../fixtures/mail-house.js";
 import { channelOn, createMailboxHost, type MailboxHost, mailSaying, saidIn } from "../fixtures/mailbox-bench.js";
@@ -8,12 +8,10 @@ import { startRelay } from "../fixtures/relay.js";
 
 const never = new AbortController().signal;
 const program = inject("dovecotProgram");
-const started = program === null ? null : await openMailHouse(program);
 const openThings: { close(): unknown }[] = [];
+let started: MailHouse | null = null;
 let host: MailboxHost;
 let mailbox: string;
-
-afterAll(() => started?.close());
 
 afterEach(async () => {
   for (const each of openThings.splice(0).toReversed()) await each.close();
@@ -34,6 +32,12 @@ const position = (): unknown => JSON.parse([...host.cursors.values()][0] ?? "nul
 const soon = { timeout: 8_000, interval: 10 };
 
 describe.skipIf(program === null)("a mailbox read by IMAP", () => {
+  beforeAll(async () => {
+    started = await openMailHouse(program ?? "");
+  });
+
+  afterAll(() => started?.close());
+
   beforeEach(async () => {
     host = createMailboxHost();
     mailbox = await house().folder();
