@@ -121,7 +121,7 @@ function hostInMemory(): ChannelHost {
 }
 
 /** Callbacks as the platform posts them, each with another message. */
-export function makeCallbacks(count: number): readonly { readonly request: Request; readonly sealed: string }[] {
+function makeCallbacks(count: number): readonly { readonly request: Request; readonly sealed: string }[] {
   const crypto = createCallbackCrypto({ ...secrets, receiveId: application.corpId });
   const timestamp = String(Math.floor(systemClock.now() / 1000));
   return Array.from({ length: count }, (_, index) => {
