@@ -8,6 +8,9 @@ export const handOvers: ReadonlySet<string> = new Set([
   "/cgi-bin/webhook/send",
 ]);
 
+/** The paths whose query is all the credential there is. */
+export const withoutToken: ReadonlySet<string> = new Set(["/cgi-bin/webhook/send", "/cgi-bin/aibot/response"]);
+
 /** What the platform answers. `unknown`: members whom it pretends not to know. */
 export function answerOf(platform: WecomPlatform, request: ApiRequest, unknown?: ReadonlySet<string>): Answer {
   const { path, query } = request;
