@@ -35,7 +35,8 @@ export async function interleave(rounds: number, sides: readonly Side[]): Promis
   return sides.map(({ name }, place) => summary(name, times[place] ?? []));
 }
 
-function summary(name: string, times: readonly number[]): Result {
+/** Median and range of one side's rounds, each in milliseconds. */
+export function summary(name: string, times: readonly number[]): Result {
   const sorted = [...times].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const ms = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;

@@ -100,6 +100,20 @@ describe("deliver", () => {
     expect(server.taken.every((each) => names.filter((name) => each.raw.includes(name)).length === 1)).toBe(true);
   });
 
+  it("warns of no leak, however many mails are on their way", async () => {
+    const warnings: string[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning.name);
+    process.on("warning", listen);
+    const names = Array.from({ length: 30 }, (_, index) => `m${index}@example.test`);
+
+    await Promise.all(names.map((name) => channel.deliver(parcelFor(channel, name), new AbortController().signal)));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", listen);
+
+    expect(warnings).toEqual([]);
+    expect(server.taken).toHaveLength(30);
+  });
+
   it("fails exactly those recipients whom the server refuses", async () => {
     const names = ["ming", "gone", "later", "busy", "wang"].map((name) => `${name}@example.test`);
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import {
   type Address,
   type ChannelHost,
@@ -34,6 +35,7 @@ export function createDelivery(parts: RouteParts, host: ChannelHost): Delivery {
   const rests = createHostRests(() => host.clock.now());
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one for each mail on its way
 
   return {
     async deliver(parcel, signal) {

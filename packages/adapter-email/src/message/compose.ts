@@ -1,5 +1,6 @@
 import MailComposer, { type MailComposerOptions } from "nodemailer/lib/mail-composer";
 import type { EmailSettings, MailNames } from "../route/route.js";
+import { assemble } from "./assemble.js";
 import { calendarObject } from "./calendar.js";
 import { mailHeaders, senderName } from "./headers.js";
 import { answerLinksHtml, imageHtml } from "./html.js";
@@ -66,7 +67,7 @@ export async function composeMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { raw: await mail.compile().build(), messageId };
+  return { raw: await assemble(mail.compile()), messageId };
 }
 
 function invitation(
