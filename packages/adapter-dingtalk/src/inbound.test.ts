@@ -133,6 +133,22 @@ describe("a robot's message by HTTP", () => {
     expect(host.events).toMatchObject([{ type: "message", text: "来", trust: "session" }]);
   });
 
+  it.each([
+    "https://oapi.dingtalk.com.attacker.example/robot/sendBySession",
+    "http://169.254.169.254/latest/meta-data",
+    "https://oapi.dingtalk.com/robot/sendBySession?session=x",
+  ])("is never answered at the address which it names: %s", async (sessionWebhook) => {
+    const called: string[] = [];
+    const counting: typeof fetch = (input) => Promise.reject(new Error(`called ${called.push(String(input))}`));
+    Object.assign(host, { fetch: counting });
+    const hostile = JSON.stringify({ ...(JSON.parse(message()) as object), sessionWebhook });
+
+    await answer(callbackRequest(hostile, robotHeaders(simulator.app, host.clock.now())));
+
+    expect(host.events).toHaveLength(1);
+    expect(called).toEqual([]);
+  });
+
   it("that is repeated reaches the host, which knows it again", async () => {
     for (const _ of [1, 2]) await answer(callbackRequest(message(), robotHeaders(simulator.app, host.clock.now())));
 

@@ -1,5 +1,4 @@
-export { type CallbackSecrets, createCallbackCrypto } from "./callback/callback.js";
-export { signRobotRequest } from "./callback/robot-signature.js";
+export { type CallbackSecrets, createCallbackCrypto, signRobotRequest } from "./callback/callback.js";
 export {
   createDingtalkChannel,
   createDingtalkChannel as dingtalk,
@@ -17,6 +16,7 @@ export type {
   DingtalkConfig,
   DingtalkGroupConfig,
   DingtalkInboundConfig,
+  DingtalkLoginConfig,
   DingtalkNoticeConfig,
   DingtalkWebhookConfig,
   EventPushConfig,
@@ -24,3 +24,4 @@ export type {
   WebhookInboundConfig,
   WebhookRobotConfig,
 } from "./config.js";
+export { createDingtalkLogin, type DingtalkLogin, type LoginHost } from "./login/login.js";
