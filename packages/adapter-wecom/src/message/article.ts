@@ -1,5 +1,5 @@
 import type { Block, FittedNotice } from "@microbranch/core/channel";
-import { escapedHtml } from "./defuse.js";
+import { escapedHtml, oneLine } from "./defuse.js";
 import { titleLine, utf8Bytes } from "./text.js";
 import { type Words, wordsFor } from "./words.js";
 
@@ -57,7 +57,7 @@ function html(block: Block, words: Words): string {
     case "fact":
       return `<p><strong>${escapedHtml(block.label)}</strong>${words.colon}${withBreaks(block.value)}</p>`;
     case "link":
-      return `<p><a href="${escapedHtml(block.url)}">${escapedHtml(block.label === "" ? block.url : block.label)}</a></p>`;
+      return `<p><a href="${escapedHtml(block.url)}">${escapedHtml(oneLine(block.label) === "" ? block.url : block.label)}</a></p>`;
   }
 }
 

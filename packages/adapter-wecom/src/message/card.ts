@@ -78,7 +78,7 @@ export function noticeCard(
 
 function buttons(options: readonly Option[], token: string): Card | null {
   const keys = options.map(({ value }) => buttonKey(token, value));
-  const fits = options.every(({ label }) => chars(label) <= bounds.labelChars);
+  const fits = options.every(({ label }) => isWithin(label, bounds.labelChars));
   if (!fits || keys.some((key) => utf8Bytes(key) > bounds.keyBytes)) return null;
   const list = options.map(({ label }, index) => ({ type: 0, text: oneLine(label), style: 1, key: keys[index] ?? "" }));
   return { card_type: "button_interaction", button_list: list };
@@ -87,7 +87,7 @@ function buttons(options: readonly Option[], token: string): Card | null {
 function ticks(options: readonly Option[], token: string, words: Words): Card | null {
   const key = buttonKey(token);
   const fits = options.every(
-    ({ label, value }) => chars(label) <= bounds.labelChars && utf8Bytes(value) <= bounds.idBytes,
+    ({ label, value }) => isWithin(label, bounds.labelChars) && utf8Bytes(value) <= bounds.idBytes,
   );
   if (!fits || options.length > bounds.options || utf8Bytes(key) > bounds.keyBytes) return null;
   const list = options.map(({ label, value }) => ({ id: value, text: oneLine(label), is_checked: false }));
@@ -107,8 +107,8 @@ function content(notice: FittedNotice, room: CardRoom, mostFacts: number): Card 
   const facts = factsOf(body, room, mostFacts);
   const rest = body.filter((block) => block.kind !== "link" && !(facts.length > 0 && block.kind === "fact"));
   const text = rest.map((block) => blockLine(block, words)).join("\n");
-  const isWithin = chars(title) <= room.titleChars && chars(text) <= room.textChars;
-  if (links === null || !isWithin || (page !== null && utf8Bytes(page) > bounds.urlBytes)) return null;
+  const hasRoom = isWithin(title, room.titleChars) && chars(text) <= room.textChars;
+  if (links === null || !hasRoom || (page !== null && utf8Bytes(page) > bounds.urlBytes)) return null;
   return {
     main_title: { title },
     ...(text === "" ? {} : { sub_title_text: text }),
@@ -123,7 +123,7 @@ function content(notice: FittedNotice, room: CardRoom, mostFacts: number): Card 
 function factsOf(body: readonly Block[], room: CardRoom, most: number): readonly Card[] {
   const facts = body.filter((block) => block.kind === "fact");
   const fits = facts.every(
-    ({ label, value }) => chars(label) <= bounds.factLabelChars && value !== "" && chars(value) <= room.valueChars,
+    ({ label, value }) => isWithin(label, bounds.factLabelChars) && isWithin(value, room.valueChars),
   );
   if (!fits || facts.length > most) return [];
   return facts.map(({ label, value }) => ({ type: 0, keyname: oneLine(label), value: oneLine(value) }));
@@ -132,11 +132,14 @@ function factsOf(body: readonly Block[], room: CardRoom, most: number): readonly
 /** Links as rows; `null` when they do not fit: no link may be lost. */
 function linksOf(body: readonly Block[], room: CardRoom): readonly Card[] | null {
   const links = body.filter((block) => block.kind === "link");
-  const fits = links.every(
-    ({ label, url }) => label !== "" && chars(label) <= room.linkChars && utf8Bytes(url) <= bounds.urlBytes,
-  );
+  const fits = links.every(({ label, url }) => isWithin(label, room.linkChars) && utf8Bytes(url) <= bounds.urlBytes);
   if (!fits || links.length > bounds.links) return null;
   return links.map(({ label, url }) => ({ type: 1, title: oneLine(label), url }));
+}
+
+/** Whether a label is there, and not too long. */
+function isWithin(label: string, maxChars: number): boolean {
+  return oneLine(label) !== "" && chars(label) <= maxChars;
 }
 
 function chars(text: string): number {

@@ -48,7 +48,7 @@ function hasUrl(lines: readonly string[]): boolean {
   return lines.some((line) => /https?:\/\//iu.test(line));
 }
 
-/** The description takes a few tags: members' words make none. */
+/** The description takes a few tags, and perhaps entities: members' words make none. */
 function defused(text: string): string {
-  return text.replace(/</gu, "＜");
+  return text.replace(/</gu, "＜").replace(/&(?=#?\w+;)/gu, "＆");
 }

@@ -36,7 +36,7 @@ function markdownBlock(block: Block, words: Words): string {
     case "fact":
       return `**${defusedLabel(block.label)}**${words.colon}${defusedMarkdown(block.value)}`;
     case "link":
-      return `[${defusedLabel(block.label === "" ? block.url : block.label)}](${defusedUrl(block.url)})`;
+      return `[${defusedLabel(oneLine(block.label) === "" ? block.url : block.label)}](${defusedUrl(block.url)})`;
   }
 }
 
@@ -49,6 +49,6 @@ export function blockLine(block: Block, words: Words): string {
     case "fact":
       return tidy(`${block.label}${words.colon}${block.value}`);
     case "link":
-      return tidy(block.label === "" ? block.url : block.label);
+      return tidy(oneLine(block.label) === "" ? block.url : block.label);
   }
 }
