@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { channelIdOf } from "./room.js";
 
 /**
@@ -7,7 +8,7 @@ import { channelIdOf } from "./room.js";
 export interface LaneRounds {
   /** Begins a lane, in step with those under way, or where it stood when it was left before its end. */
   enter(lane: string): void;
-  /** Ends a lane's run; `isDrained`: nothing is left in it. */
+  /** Ends a lane's run; `isDrained`: nothing is left in it, else it is still waited for when it is run again at once. */
   leave(lane: string, isDrained: boolean): void;
   /** Notes that something of a lane was claimed or recorded; `hasTurned`: its turn came to its first branch again. */
   moved(lane: string, hasTurned: boolean): void;
@@ -19,6 +20,8 @@ export interface LaneRounds {
 
 /** Rounds that a lane may catch up at most, when it comes back after something hung in it. */
 const longestLag = 8;
+/** Rounds by which a lane can be ahead of the slowest when it stops. */
+const longestLead = 2;
 
 /** Starts with no lane under way; one in which nothing moved for `patienceMs` is not waited for. */
 export function createLaneRounds(now: () => number, patienceMs: number): LaneRounds {
@@ -51,14 +54,20 @@ export function createLaneRounds(now: () => number, patienceMs: number): LaneRou
       const before = left.get(lane);
       left.delete(lane);
       const made = Number.isFinite(least)
-        ? Math.max(least - longestLag, Math.min(before ?? least, least))
+        ? Math.min(Math.max(before ?? least, least - longestLag), least + longestLead)
         : (before ?? 0);
       lanes.set(lane, { made, movedAt: now() });
     },
     leave(lane, isDrained) {
-      if (!isDrained) left.set(lane, madeBy(lane));
-      lanes.delete(lane);
-      announce();
+      const end = (): void => {
+        lanes.delete(lane);
+        announce();
+      };
+      if (isDrained) return end();
+      left.set(lane, madeBy(lane));
+      setImmediate(() => {
+        if (left.has(lane)) end(); // else it is run again, at once, and nobody has overtaken it
+      });
     },
     moved(lane, hasTurned) {
       lanes.set(lane, { made: madeBy(lane) + (hasTurned ? 1 : 0), movedAt: now() });
