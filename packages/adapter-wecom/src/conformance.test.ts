@@ -1,10 +1,13 @@
 import { channelConformance } from "@microbranch/core/testing";
+import { BotWire, botSamples } from "./fixtures/wire/bot-wire.js";
 import { callbackSecrets, noSamples, organisation, samples, WecomWire } from "./fixtures/wire/wire.js";
 import {
+  type WecomBotConfig,
   type WecomConfig,
   type WecomGroupConfig,
   type WecomRobotConfig,
   wecom,
+  wecomBot,
   wecomGroups,
   wecomRobots,
 } from "./index.js";
@@ -30,6 +33,12 @@ const brokenGroups = (field: string, change: Partial<WecomGroupConfig>) => ({
 const brokenRobots = (field: string, change: Partial<WecomRobotConfig>) => ({
   field,
   create: (wire: WecomWire) => wecomRobots({ ...robots(wire), ...change }),
+});
+
+const bot = (wire: BotWire): WecomBotConfig => ({ corpId, api: wire.simulator.url, callback: callbackSecrets });
+const brokenBot = (field: string, change: Partial<WecomBotConfig>) => ({
+  field,
+  create: (wire: BotWire) => wecomBot({ ...bot(wire), ...change }),
 });
 
 const members = {
@@ -96,4 +105,21 @@ channelConformance({
   group,
   notIds: ["", "g 1", "x".repeat(65)],
   secrets: [robotKey],
+});
+
+channelConformance({
+  name: "WeCom smart bot, by HTTP callback",
+  wire: (clock) => BotWire.start(clock),
+  create: (wire: BotWire) => wire.use(wecomBot(bot(wire))),
+  samples: botSamples,
+  brokenSettings: [
+    brokenBot("corpId", { corpId: "" }),
+    brokenBot("api", { api: "http://wecom.example" }),
+    brokenBot("callback.token", { callback: { ...callbackSecrets, token: "-" } }),
+    brokenBot("callback.encodingAesKey", { callback: { ...callbackSecrets, encodingAesKey: "short" } }),
+  ],
+  group,
+  aliases: [["member-1", " MEMBER-1"]],
+  notIds: ["", "  ", "two words", "@all", "a|b"],
+  secrets: [callbackSecrets.token, callbackSecrets.encodingAesKey],
 });

@@ -27,6 +27,8 @@ const meanings: ReadonlyMap<string, FaultCode> = new Map([
   ...codes("MEDIA_UNAVAILABLE", 40004, 40005, 40006, 40007, 40009, 40011, 40123, 41006, 44001, 45001, 45007),
   ...codes("MEDIA_UNAVAILABLE", 301016, 301017, 301019, 830002),
   ...codes("REPLY_WINDOW_CLOSED", 42052),
+  // Of a smart bot: the place for the reply is used, or its time is over (unconfirmed: seen in source and issues only).
+  ...codes("REPLY_WINDOW_CLOSED", 846605, 846608),
   ["http_429", "RATE_EXCEEDED"],
 ]);
 

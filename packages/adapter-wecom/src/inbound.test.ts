@@ -19,7 +19,7 @@ let callback: OpenCallback;
 
 beforeEach(() => {
   host = createMemoryHost();
-  source = async () => ({ kind: "fetched", bytes: new Uint8Array(Buffer.from("a picture")), type: "image/png" });
+  source = async () => ({ kind: "fetched", bytes: new Uint8Array(Buffer.from("a picture")) });
   callback = opened();
 });
 
@@ -250,7 +250,16 @@ describe("createCallback, of messages with files", () => {
   it("keeps the file and hands in its reference", async () => {
     expect(await push(image)).toBe(200);
     expect(host.events).toMatchObject([{ type: "message", text: "", media: ["media-1"] }]);
-    expect(host.files.get("media-1")).toEqual({ type: "image/png", text: "a picture" });
+    expect(host.files.get("media-1")).toEqual({ type: "application/octet-stream", text: "a picture" });
+  });
+
+  it("says what kind of document a file is, which its content does not show", async () => {
+    const file = "<MsgType>file</MsgType><MediaId>media_2</MediaId><FileName><![CDATA[../7月 议程.DOCX]]></FileName>";
+    await push(message(file));
+
+    expect(host.files.get("media-1")?.type).toBe(
+      "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    );
   });
 
   it("has the message sent again while the file is on its way, and fetches it once", async () => {
@@ -267,7 +276,7 @@ describe("createCallback, of messages with files", () => {
     while (host.clock.sleepers === 0) await new Promise(setImmediate);
     host.clock.advance(3500);
     const status = await first;
-    arrive({ kind: "fetched", bytes: new Uint8Array([1]), type: "image/png" });
+    arrive({ kind: "fetched", bytes: new Uint8Array([1]) });
 
     expect([status, await push(image), fetches]).toEqual([503, 200, 1]);
     expect(host.events).toMatchObject([{ type: "message", media: ["media-1"] }]);
@@ -293,7 +302,7 @@ describe("createCallback, of messages with files", () => {
   it("does not wait for a file that is too large, or that the host does not keep", async () => {
     source = async () => refused("CONTENT_TOO_LARGE");
     const large = await push(image);
-    source = async () => ({ kind: "fetched", bytes: new Uint8Array([77, 90]), type: "application/x-msdownload" });
+    source = async () => ({ kind: "fetched", bytes: new Uint8Array([77, 90]) });
     host.beforeMedia = () => {
       throw new MicrobranchError("MEDIA_TYPE_REFUSED", { message: "Programs are not kept." });
     };

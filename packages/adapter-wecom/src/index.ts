@@ -1,4 +1,11 @@
+export {
+  createWecomBotChannel,
+  createWecomBotChannel as wecomBot,
+  type WecomBotCallbackConfig,
+  type WecomBotConfig,
+} from "./bot/bot.js";
 export { type CallbackSecrets, createCallbackCrypto } from "./callback/callback.js";
+
 export { createWecomChannel, createWecomChannel as wecom } from "./channel.js";
 export type { WecomCallbackConfig, WecomConfig } from "./config.js";
 export {

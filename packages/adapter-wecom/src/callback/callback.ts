@@ -1,3 +1,5 @@
+export { answerSealed, type EndpointParts, type Sealing, status } from "./endpoint.js";
+
 import { type CallbackCrypto, createSealedCallback } from "@microbranch/core/channel";
 
 /** The secrets of the callback, as the platform's console shows them. */

@@ -8,8 +8,6 @@ export type FetchedFile =
       readonly kind: "fetched";
       /** The file. */
       readonly bytes: Uint8Array<ArrayBuffer>;
-      /** What the platform says it is. */
-      readonly type: string;
     }
   | {
       /** Discriminates. */
@@ -92,7 +90,7 @@ export function createFileDesk({ host, ending, source }: FileDeskParts): FileDes
       const fetched = await source(file, ending);
       if (fetched.kind === "failed") return fetched;
       try {
-        refs.push(await host.media.put(new Blob([fetched.bytes]).stream(), fetched.type));
+        refs.push(await host.media.put(new Blob([fetched.bytes]).stream(), claimedType(file.name)));
       } catch (error) {
         if (!isRefusal(error)) throw error;
         return { kind: "failed", fault: fault("CONTENT_UNFIT", { vendor: { code: error.code, message: "" } }) };
@@ -134,6 +132,22 @@ async function within(work: Promise<Work>, { clock }: Pick<ChannelHost, "clock">
   } finally {
     over.abort();
   }
+}
+
+/** Office documents look like archives from outside; all else the host recognises by its content. @source IANA media types. */
+const officeTypes: ReadonlyMap<string, string> = new Map([
+  ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+  ["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+  ["pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"],
+  ["doc", "application/msword"],
+  ["xls", "application/vnd.ms-excel"],
+  ["ppt", "application/vnd.ms-powerpoint"],
+]);
+
+/** What a file is said to be: the platform's own word is not worth more than its content. */
+function claimedType(name: string | null): string {
+  const [, ending = ""] = /\.([a-z]{3,4})$/iu.exec(name ?? "") ?? [];
+  return officeTypes.get(ending.toLowerCase()) ?? "application/octet-stream";
 }
 
 type Refusal = Error & { readonly code: string };

@@ -66,22 +66,22 @@ describe("readCallback", () => {
     [
       "image",
       "<PicUrl><![CDATA[https://a.example/1]]></PicUrl><MediaId><![CDATA[media_1]]></MediaId>",
-      [{ ...text(""), files: [{ mediaId: "media_1" }] }],
+      [{ ...text(""), files: [{ mediaId: "media_1", name: null }] }],
     ],
     [
       "voice",
       "<MediaId><![CDATA[media_2]]></MediaId><Format><![CDATA[amr]]></Format>",
-      [{ ...text(""), files: [{ mediaId: "media_2" }] }],
+      [{ ...text(""), files: [{ mediaId: "media_2", name: null }] }],
     ],
     [
       "video",
       "<MediaId><![CDATA[media_3]]></MediaId><ThumbMediaId><![CDATA[thumb]]></ThumbMediaId>",
-      [{ ...text(""), files: [{ mediaId: "media_3" }] }],
+      [{ ...text(""), files: [{ mediaId: "media_3", name: null }] }],
     ],
     [
       "file",
       "<MediaId><![CDATA[media_4]]></MediaId><FileName><![CDATA[../dir/doc.pdf]]></FileName>",
-      [{ ...text(""), files: [{ mediaId: "media_4" }] }],
+      [{ ...text(""), files: [{ mediaId: "media_4", name: "../dir/doc.pdf" }] }],
     ],
     [
       "location",

@@ -83,7 +83,7 @@ function readMessage(kind: string, xml: XmlElement, head: Head, { datum }: Callb
     case "file": {
       const mediaId = textAt(xml, "MediaId").trim();
       if (mediaId === "") return plainReading(head, unread(`A message of kind ${kind} names no file.`));
-      return { ...plainReading(head, textMessage("")), files: [{ mediaId }] };
+      return { ...plainReading(head, textMessage("")), files: [{ mediaId, name: textAt(xml, "FileName") || null }] };
     }
     default:
       return plainReading(head, unread(`WeCom sent a message of a kind that is not known: ${label(kind)}.`));

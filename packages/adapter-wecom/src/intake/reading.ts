@@ -25,12 +25,16 @@ export type PlatformFile =
   | {
       /** By its id, good for three days. @source WeCom documentation, page 90254. */
       readonly mediaId: string;
+      /** What its sender called it; `null`: nothing. Never a path. */
+      readonly name: string | null;
     }
   | {
       /** By an address, good for five minutes. @source WeCom documentation, page 100719 (2026-03-12). */
       readonly url: string;
       /** Key of its encryption, base64; `null`: the callback's own. */
       readonly key: string | null;
+      /** What its sender called it; `null`: nothing. Never a path. */
+      readonly name: string | null;
     };
 
 /** What the platform says of the application itself. */
@@ -48,7 +52,7 @@ export function plainReading(head: Head, content: Reading["content"]): Reading {
 
 /** A message's text, which replies to nothing: the platform does not say what a message answers. */
 export function textMessage(text: string): MessageEvent {
-  return { type: "message", text, media: [], answers: { by: "none" } };
+  return { type: "message", text: text.replaceAll("\u0000", "").toWellFormed(), media: [], answers: { by: "none" } };
 }
 
 /** A kind which is not read. */

@@ -13,9 +13,8 @@ export function applicationFiles(session: CredentialedSession): FileSource {
     const reply = await call(session, { path: `/cgi-bin/media/get?${query}`, fileBytes: maxBytes }, signal);
     if (reply.kind === "unknown") return { kind: "failed", fault: fault("CHANNEL_UNREACHABLE") };
     if (reply.kind === "refused") return { kind: "failed", fault: reply.fault };
-    const { bytes, type } = reply.body;
-    const isFile = bytes instanceof Uint8Array && typeof type === "string";
-    if (!isFile) return { kind: "failed", fault: fault("MEDIA_UNAVAILABLE") };
-    return { kind: "fetched", bytes: new Uint8Array(bytes), type };
+    const { bytes } = reply.body;
+    if (!(bytes instanceof Uint8Array)) return { kind: "failed", fault: fault("MEDIA_UNAVAILABLE") };
+    return { kind: "fetched", bytes: new Uint8Array(bytes) };
   };
 }

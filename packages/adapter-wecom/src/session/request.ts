@@ -30,7 +30,7 @@ export interface Wanted {
   readonly body?: object | Uint8Array<ArrayBuffer>;
   /** Content type of bytes (JSON). */
   readonly type?: string;
-  /** A file of at most that many bytes is wanted: `bytes` and `type` of the answer (JSON is wanted). */
+  /** A file of at most that many bytes is wanted: `bytes` of the answer (JSON is wanted). */
   readonly fileBytes?: number;
 }
 
@@ -96,7 +96,7 @@ async function fileOf(response: Response, maxBytes: number): Promise<Reply | nul
   if (!isFile) return null;
   const bytes = await readBody(response, maxBytes);
   if (bytes === null) return { kind: "refused", fault: fault("CONTENT_TOO_LARGE"), body: {} };
-  return { kind: "done", body: { bytes, type: type.trim() || "application/octet-stream" } };
+  return { kind: "done", body: { bytes } };
 }
 
 function sending({ body, type = "application/json" }: Wanted): RequestInit {

@@ -6,6 +6,7 @@ export const handOvers: ReadonlySet<string> = new Set([
   "/cgi-bin/message/send",
   "/cgi-bin/appchat/send",
   "/cgi-bin/webhook/send",
+  "/cgi-bin/aibot/response",
 ]);
 
 /** The paths whose query is all the credential there is. */
@@ -18,6 +19,8 @@ export function answerOf(platform: WecomPlatform, request: ApiRequest, unknown?:
     return platform.credentials.issue(query.get("corpid") ?? "", query.get("corpsecret") ?? "");
   if (path === "/cgi-bin/webhook/send")
     return withBody(request, (body) => platform.sendByRobot(query.get("key") ?? "", body));
+  if (path === "/cgi-bin/aibot/response")
+    return withBody(request, (body) => platform.sendByBot(query.get("response_code") ?? "", body));
   return platform.credentials.refusalOf(query.get("access_token") ?? "") ?? authorised(platform, request, unknown);
 }
 

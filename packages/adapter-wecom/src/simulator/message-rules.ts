@@ -42,6 +42,15 @@ export const robot: Surface = {
   cards: ["text_notice", "news_notice"],
 };
 
+/** @source WeCom documentation, pages 101032 (2026-02-06) and 101138 (2025-12-12). */
+export const bot: Surface = {
+  types: ["markdown", "template_card"],
+  textBytes: 0,
+  markdownBytes: 20_480,
+  markdownCode: 40058,
+  cards: application.cards,
+};
+
 /** Types that may be confidential. @source WeCom documentation, page 90236 (2025-09-24). */
 const confidential = ["text", "image", "video", "file", "mpnews"];
 

@@ -3,8 +3,9 @@ import { type Answer, type ApiRequest, done, list, record, refused, text } from 
 import { type Contact, Contacts, type SimulatedDepartment } from "./contacts.js";
 import { Credentials } from "./credentials.js";
 import { MediaLibrary } from "./library.js";
-import { application, asShown, groupChat, messageFlaw, robot, type Surface } from "./message-rules.js";
+import { application, asShown, bot, groupChat, messageFlaw, robot, type Surface } from "./message-rules.js";
 import { Rates } from "./rates.js";
+import { Replies } from "./replies.js";
 import { visibleText } from "./visible.js";
 
 /** Somebody in the organisation. */
@@ -74,6 +75,7 @@ export class WecomPlatform {
   readonly #codes = new Map<string, { readonly id: string; readonly endsAt: number }>();
   readonly #repeats = new Map<string, number>();
   readonly #rates: Rates;
+  readonly #replies: Replies;
   #count = 0;
 
   constructor(clock: { now(): number }, options: PlatformOptions) {
@@ -82,6 +84,7 @@ export class WecomPlatform {
     this.#members = new Map(options.members.map((member) => [member.id.toLowerCase(), member]));
     this.#groups = new Map(Object.entries(options.groups ?? {}));
     this.#rates = new Rates(this.#now, options.keepsRates ?? true);
+    this.#replies = new Replies(this.#now);
     this.credentials = new Credentials(this.#now, { [options.corpId]: options.corpSecret });
     this.media = new MediaLibrary(this.#now);
     this.contacts = new Contacts(this.#now, () => this.members, options.departments ?? []);
@@ -200,6 +203,7 @@ export class WecomPlatform {
   /** The one group that a request hands a message to; `null`: it is to members. */
   groupOf({ path, query, body }: Pick<ApiRequest, "path" | "query" | "body">): string | null {
     if (path === "/cgi-bin/webhook/send") return this.#options.robots?.[query.get("key") ?? ""] ?? null;
+    if (path === "/cgi-bin/aibot/response") return this.#replies.chatOf(query.get("response_code") ?? "");
     const [, chat = null] = /"chatid":"([^"]*)"/u.exec(Buffer.from(body).toString("utf8")) ?? [];
     return path === "/cgi-bin/appchat/send" ? chat : null;
   }
@@ -224,6 +228,22 @@ export class WecomPlatform {
     const flaw = messageFlaw(body, groupChat, (id) => this.media.knows(id));
     if (flaw !== null) return flaw;
     if (this.#rates.takes(`group ${chat}`, "groupChat")) this.#show(body, groupChat, `msg-${++this.#count}`, [chat]);
+    return done();
+  }
+
+  /** The place for one reply of the bot to what was written in a chat, within an hour. */
+  replyCode(chat: string): string {
+    return this.#replies.open(chat);
+  }
+
+  /** Takes a reply of the bot. @source Page 101138 (2025-12-12): one POST, within an hour. */
+  sendByBot(code: string, body: object): Answer {
+    const chat = this.#replies.chatOf(code);
+    if (chat === null) return refused(846_605, "invalid response_code");
+    const flaw = messageFlaw(body, bot, () => false);
+    if (flaw !== null) return flaw;
+    this.#replies.close(code);
+    if (this.#rates.takes(`bot ${chat}`, "application")) this.#show(body, bot, `msg-${++this.#count}`, [chat]);
     return done();
   }
 

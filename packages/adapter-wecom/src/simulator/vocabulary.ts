@@ -36,6 +36,19 @@ export const robotSpeaks: readonly FaultCode[] = applicationSpeaks.filter(
   (code) => !["CREDENTIAL_EXPIRED", "PERMISSION_MISSING", "SETTING_INVALID", "MEDIA_UNAVAILABLE"].includes(code),
 );
 
+/** The faults for which a bot's replies have a word (their codes are unconfirmed): that it may reply stands in their address. */
+export const botSpeaks: readonly FaultCode[] = [
+  "CHANNEL_UNREACHABLE",
+  "CHANNEL_BUSY",
+  "RATE_EXCEEDED",
+  "CONTENT_REFUSED",
+  "CONTENT_TOO_LARGE",
+  "CONTENT_UNFIT",
+  "RECIPIENT_UNKNOWN",
+  "REPLY_WINDOW_CLOSED",
+  "VENDOR_UNKNOWN",
+];
+
 const robotWords: Partial<typeof words> = {
   CREDENTIAL_REJECTED: [93000, "invalid webhook url"],
   SENDER_NOT_ALLOWED: [93004, "robot is disabled"],
@@ -50,4 +63,8 @@ export function spoken(fault: FaultCode, path: string): readonly [code: number, 
 
 const groupWords: Readonly<Record<string, Partial<typeof words>>> = {
   "/cgi-bin/appchat/send": { RECIPIENT_UNKNOWN: [86001, "invalid chatid"] },
+  "/cgi-bin/aibot/response": {
+    RECIPIENT_UNKNOWN: [86_003, "chat does not exist"],
+    REPLY_WINDOW_CLOSED: [846_605, "invalid response_code"],
+  },
 };
