@@ -20,12 +20,9 @@ export function createCallbackCrypto({ token, aesKey, ownerKey }: CallbackSecret
   return createSealedCallback({ token, encodedKey: aesKey, receiver: ownerKey, keyField: "aesKey" });
 }
 
-export type { CallbackCrypto, CallbackSending, OpenedCallback } from "@microbranch/core/channel";
-export { createPushOpener, type EventPushSettings, type OpenedPush, type PushOpener } from "./event-push.js";
+export { createPushOpener, type PushOpener } from "./event-push.js";
 export {
   isCardRequest,
   isRobotRequest,
-  type RobotSignature,
-  signCardCallback,
   signRobotRequest,
 } from "./robot-signature.js";

@@ -3,8 +3,8 @@ import type { App } from "../calls/calls.js";
 import { fetchFile } from "./files.js";
 import type { Read, Reading, SentFile } from "./reading.js";
 
-export { type Click, readCardClick } from "./card-click.js";
-export { type OrgEvent, readOrgEvent } from "./org-event.js";
+export { readCardClick } from "./card-click.js";
+export { readOrgEvent } from "./org-event.js";
 export type { Reading } from "./reading.js";
 export { readRobotMessage } from "./robot-message.js";
 export { unreadable } from "./unreadable.js";

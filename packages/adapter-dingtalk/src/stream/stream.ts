@@ -1,7 +1,7 @@
 import { MicrobranchError } from "@microbranch/core/channel";
 import { StreamClient, type StreamParts } from "./client.js";
 
-export type { FrameTaking, StreamClient, StreamCounts, StreamParts } from "./client.js";
+export type { FrameTaking, StreamClient, StreamParts } from "./client.js";
 export {
   callbackStored,
   eventStored,
