@@ -30,7 +30,7 @@ export function asUrl(url: string): string {
 }
 
 /** A member's words within a line: nothing in them is markup, and they read as they were written. */
-export function asLine(text: string): string {
+function asLine(text: string): string {
   let done = "";
   let from = 0;
   for (const match of text.matchAll(urlForm)) {

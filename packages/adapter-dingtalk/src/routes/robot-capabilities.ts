@@ -4,7 +4,7 @@ import { mediaMaxBytes } from "../media/media.js";
 import type { RobotSettings } from "../settings/settings.js";
 
 /** Most recipients of one call. @source DingTalk documentation, 批量发送人与机器人会话中机器人消息, 2026-08-22: 20; its error text says 100. */
-export const maxPersons = 20;
+const maxPersons = 20;
 /** Most bytes of `msgParam`. @source DingTalk documentation, 机器人发送群聊消息, 2026-08-22; for single persons assumed. */
 const maxParamBytes = 15_000;
 /** Most images in one text: chosen here. */

@@ -7,7 +7,7 @@ import {
   type Parcel,
   type RateLimit,
 } from "@microbranch/core/channel";
-import { signRobotRequest } from "../callback/robot-signature.js";
+import { signRobotRequest } from "../callback/callback.js";
 import { type Answer, oldHostAnswer, send } from "../http/http.js";
 import { canonical } from "../identity.js";
 import type { WebhookSettings } from "../settings/settings.js";

@@ -11,7 +11,7 @@ import { CardDesk } from "./card-api.js";
 import { listDepartments, listMembers } from "./contacts-api.js";
 import type { InboundSide } from "./inbound-side.js";
 import { uploadMedia } from "./media-api.js";
-import { noticeResult, recallNotice, sendNotice } from "./notice-api.js";
+import { NoticeDesk, noticeResult, recallNotice } from "./notice-api.js";
 import type { Platform } from "./platform.js";
 import { queryGroup, readStatus, recallMessages, sendToGroup, sendToPersons } from "./robot-api.js";
 import { type Meeting, meetingOf, type Script } from "./script.js";
@@ -27,18 +27,19 @@ interface HandOver {
   take(request: SimulatedRequest, meeting: Meeting): SimulatedAnswer;
 }
 
-const notices = "/topapi/message/corpconversation";
+const noticePath = "/topapi/message/corpconversation";
 
 /** The calls that the platform knows. */
 export function createDesk(platform: Platform, script: Script, inbound: InboundSide, url: () => string): Desk {
   const webhooks = new WebhookDesk(platform);
   const cards = new CardDesk(platform);
+  const notices = new NoticeDesk(platform);
   const seconds = new SecondsCount(platform);
   const handOvers: Readonly<Record<string, HandOver>> = {
     "POST /v1.0/robot/oToMessages/batchSend": { speech: "new", take: (...one) => sendToPersons(platform, ...one) },
     "POST /v1.0/robot/groupMessages/send": { speech: "new", take: (...one) => sendToGroup(platform, ...one) },
     "POST /v1.0/card/instances/createAndDeliver": { speech: "new", take: (...one) => cards.make(...one) },
-    [`POST ${notices}/asyncsend_v2`]: { speech: "old", take: (...one) => sendNotice(platform, ...one) },
+    [`POST ${noticePath}/asyncsend_v2`]: { speech: "old", take: (...one) => notices.send(...one) },
     "POST /robot/send": { speech: "webhook", take: (...one) => webhooks.send(...one) },
   };
   const others: Readonly<Record<string, Take>> = {
@@ -47,8 +48,8 @@ export function createDesk(platform: Platform, script: Script, inbound: InboundS
     "GET /v1.0/robot/oToMessages/readStatus": (one) => readStatus(platform, one),
     "POST /v1.0/robot/groupMessages/query": (one) => queryGroup(platform, one),
     "PUT /v1.0/card/instances": (one) => cards.change(one),
-    [`POST ${notices}/getsendresult`]: (one) => noticeResult(platform, one),
-    [`POST ${notices}/recall`]: (one) => recallNotice(platform, one),
+    [`POST ${noticePath}/getsendresult`]: (one) => noticeResult(platform, one),
+    [`POST ${noticePath}/recall`]: (one) => recallNotice(platform, one),
     "POST /media/upload": (one) => uploadMedia(platform, one),
     "POST /v1.0/robot/messageFiles/download": (one) => inbound.files.take(one, url()),
     "POST /topapi/v2/user/list": (one) => listMembers(platform, one),

@@ -37,35 +37,63 @@ const about = z.looseObject({
 });
 
 /** Takes `asyncsend_v2`: what goes beyond a limit is taken too, and never shown. */
-export function sendNotice(platform: Platform, { body }: SimulatedRequest, { refusal }: Meeting): SimulatedAnswer {
-  if (refusal !== null) return refusal;
-  const said = sending.safeParse(body).data;
-  if (said === undefined) return oldRefused(40035, "invalid parameter");
-  if (said.agent_id !== platform.world.app.agentId) return oldRefused(40056, "invalid agentid");
-  const ids = (said.userid_list ?? "").split(",").filter((id) => id !== "");
-  if (ids.length === 0) return oldRefused(40035, "no recipients");
-  if (ids.length > limits.persons) return oldRefused(41029, "too many recipients");
-  if (Buffer.byteLength(JSON.stringify(said.msg)) > limits.bytes) return oldRefused(45002, "message too long");
-  const fields = said.msg[said.msg.msgtype];
-  if (!isWithin(said.msg.msgtype, fields)) return oldRefused(45008, "a field is too long");
-  const task = 90_000_000_000 + platform.next();
-  const digest = createHash("sha256").update(JSON.stringify(said.msg)).digest("hex");
-  const text = said.msg.msgtype === "oa" ? shownForm(fields) : shownMessage(fields);
-  for (const to of new Set(ids)) {
-    const dropped = whyDropped(platform, to, digest);
-    const raw = { ...said, userid_list: to };
-    platform.take({
-      id: String(task),
-      route: "notice",
-      to,
-      keyed: null,
-      text,
-      raw: { ...raw, digest },
-      buttons: [],
-      dropped,
-    });
+export class NoticeDesk {
+  readonly #platform: Platform;
+  readonly #days = new Map<string, ShownNotice[]>();
+  readonly #minute: number[] = [];
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
   }
-  return oldDone({ task_id: task });
+
+  /** Takes a call. */
+  send({ body }: SimulatedRequest, { refusal }: Meeting): SimulatedAnswer {
+    if (refusal !== null) return refusal;
+    const said = sending.safeParse(body).data;
+    if (said === undefined) return oldRefused(40035, "invalid parameter");
+    const ids = (said.userid_list ?? "").split(",").filter((id) => id !== "");
+    const fields = said.msg[said.msg.msgtype];
+    const wrong = this.#wrong(said, ids, fields);
+    if (wrong !== null) return wrong;
+    const id = String(90_000_000_000 + this.#platform.next());
+    const digest = createHash("sha256").update(JSON.stringify(said.msg)).digest("hex");
+    const text = said.msg.msgtype === "oa" ? shownForm(fields) : shownMessage(fields);
+    for (const to of new Set(ids)) {
+      const raw = { ...said, userid_list: to };
+      const dropped = this.#whyDropped(to, digest);
+      this.#platform.take({ id, route: "notice", to, keyed: null, text, raw, buttons: [], dropped });
+    }
+    return oldDone({ task_id: Number(id) });
+  }
+
+  #wrong({ agent_id, msg }: z.infer<typeof sending>, ids: readonly string[], fields: unknown): SimulatedAnswer | null {
+    if (agent_id !== this.#platform.world.app.agentId) return oldRefused(40056, "invalid agentid");
+    if (ids.length === 0) return oldRefused(40035, "no recipients");
+    if (ids.length > limits.persons) return oldRefused(41029, "too many recipients");
+    if (Buffer.byteLength(JSON.stringify(msg)) > limits.bytes) return oldRefused(45002, "message too long");
+    return isWithin(msg.msgtype, fields) ? null : oldRefused(45008, "a field is too long");
+  }
+
+  /** The code with which `getsendresult` says later that it was not shown; "invalid" for nobody's id. */
+  #whyDropped(to: string, digest: string): string | null {
+    const { world, clock, keepsRates } = this.#platform;
+    if (!world.people.includes(to)) return "invalid";
+    const at = clock.now();
+    const today = (this.#days.get(to) ?? []).filter((one) => at - one.at < limits.dayMs);
+    this.#days.set(to, today);
+    while ((this.#minute[0] ?? at) <= at - limits.minuteMs) this.#minute.shift();
+    if (today.some((one) => one.digest === digest)) return "143106";
+    if (keepsRates && today.length >= limits.aDay) return "143105";
+    if (keepsRates && this.#minute.length >= limits.aMinute) return "143104";
+    today.push({ digest, at });
+    this.#minute.push(at);
+    return null;
+  }
+}
+
+interface ShownNotice {
+  readonly digest: string;
+  readonly at: number;
 }
 
 function isWithin(kind: string, fields: unknown): boolean {
@@ -81,24 +109,6 @@ function isWithin(kind: string, fields: unknown): boolean {
     [...(said.single_title ?? "")].length <= limits.buttonChars &&
     [...(said.single_url ?? "")].length <= limits.urlChars
   );
-}
-
-/** The code with which `getsendresult` says later that it was not shown; "invalid" for nobody's id. */
-function whyDropped(platform: Platform, to: string, digest: string): string | null {
-  if (!platform.world.people.includes(to)) return "invalid";
-  const now = platform.clock.now();
-  const shown = platform.messages.filter(({ route, dropped }) => route === "notice" && dropped === null);
-  const today = shown.filter((one) => one.to === to && now - one.at < limits.dayMs);
-  if (today.some(({ raw }) => digestOf(raw) === digest)) return "143106";
-  if (!platform.keepsRates) return null;
-  if (today.length >= limits.aDay) return "143105";
-  return shown.filter(({ at }) => now - at < limits.minuteMs).length >= limits.aMinute ? "143104" : null;
-}
-
-const digested = z.looseObject({ digest: z.string() });
-
-function digestOf(raw: unknown): string | undefined {
-  return digested.safeParse(raw).data?.digest;
 }
 
 /** Takes `getsendresult`. */

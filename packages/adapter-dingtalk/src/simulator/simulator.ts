@@ -159,10 +159,8 @@ export async function createDingtalkSimulator(options: DingtalkSimulatorOptions)
 
 export {
   callbackRequest,
-  cardClick,
   cardHeaders,
   robotHeaders,
-  robotMessage,
   type SimulatedSaying,
 } from "./callbacks.js";
 export type { InboundSide } from "./inbound-side.js";
@@ -175,5 +173,5 @@ export type {
 } from "./platform.js";
 export type { SimulatedReply } from "./script.js";
 export type { SimulatedFile } from "./sent-files.js";
-export { type ClientAnswer, isTaken, type PushedFrame, StreamGateway } from "./stream-gateway.js";
+export { type ClientAnswer, isTaken, type PushedFrame } from "./stream-gateway.js";
 export { type SimulatedSpeech, speaks, unlisted } from "./vocabulary.js";
