@@ -43,7 +43,7 @@ export function parcelOf(stage: Stage, part: FittedNotice, to: readonly Address[
 export async function handOver(
   stage: Stage,
   parcel: Parcel,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly Outcome[]> {
   return await stage.settled(delivering(stage, parcel, signal), { steps: 1000 });
 }
@@ -52,7 +52,7 @@ export async function handOver(
 export async function delivering(
   stage: Stage,
   parcel: Parcel,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly Outcome[]> {
   return await stage.channel.deliver(parcel, signal);
 }
