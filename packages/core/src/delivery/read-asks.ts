@@ -66,7 +66,17 @@ export async function readEvent(
     const gathering = open.gathering === undefined ? {} : { gathering: { ...open.gathering, isProven: true } };
     return { ...open, tokens: [...open.tokens, of], ...gathering };
   });
-  return { reading: readReply(proven, open), asks };
+  const reading = readReply(proven, open);
+  return { reading: isOwnLetter ? provenByLetter(event, reading) : reading, asks };
+}
+
+/**
+ * A reply to any letter of ours to this member, as to the receipt that says how to change an answer, proves who writes, as
+ * the letter that put the question does; which question is meant, it says itself.
+ */
+function provenByLetter(event: InboundEvent, reading: ReplyReading): ReplyReading {
+  if (event.type !== "message" || reading.kind !== "answer" || reading.by !== "code") return reading;
+  return { ...reading, notCounted: reading.notCounted.filter((reason) => reason !== "claimed") };
 }
 
 function threadOf(event: InboundEvent): string | null {

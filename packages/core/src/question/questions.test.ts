@@ -144,6 +144,33 @@ forEachStore("questions in a whole hub", ({ database }) => {
     await home.stop();
   });
 
+  it("count a changed answer that names its question in reply to the receipt, and nobody else's", async () => {
+    const home = await asked(await database(), { loopback: mail });
+    const letter = (who: string) => `m.${home.channel.inbox.to(who).at(-1)?.key}@branch.example`;
+    const reply = (text: string, of: string, who = "li") =>
+      home.channel.push({
+        type: "message",
+        text,
+        media: [],
+        trust: "claimed",
+        sender: home.channel.address(who),
+        answers: { by: "thread", of },
+      } as never);
+    await reply("1", letter("li"));
+    await home.hub.runDue();
+    expect(home.lastTo("li")?.text).toContain("已记下:参加");
+
+    await reply(`${home.code} 2`, letter("wang"));
+    await home.hub.runDue();
+    expect(await standing(home, home.askId)).toEqual({ li: "yes", wang: null });
+    await reply(`${home.code} 2`, letter("li"));
+    await home.hub.runDue();
+
+    expect(await standing(home, home.askId)).toEqual({ li: "no", wang: null });
+    expect(home.lastTo("li")?.text).toContain("已由“参加”改为“不参加”");
+    await home.stop();
+  });
+
   it("take no answer from a machine, a stranger, a forged token, or somebody who was not asked", async () => {
     const home = await asked(await database());
     const token = tokenIn(home.channel.inbox.to("li")[0]);
