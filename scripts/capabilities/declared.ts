@@ -1,7 +1,7 @@
 import { postbox } from "../../examples/custom-adapter/src/index.js";
 import { dingtalk, dingtalkGroup, dingtalkNotice, dingtalkWebhook } from "../../packages/adapter-dingtalk/src/index.js";
 import { email } from "../../packages/adapter-email/src/index.js";
-import { wecom, wecomGroups, wecomRobots } from "../../packages/adapter-wecom/src/index.js";
+import { wecom, wecomBot, wecomGroups, wecomRobots } from "../../packages/adapter-wecom/src/index.js";
 import { createLoopbackChannel } from "../../packages/core/src/testing.js";
 import type { Declared } from "./table.js";
 
@@ -68,6 +68,7 @@ function wecomRoutes(): readonly Declared[] {
     { ...wecom({ ...application, callback, wechat: true }), route: "`wecom` with `wechat`" },
     { ...wecomGroups(application), route: "`wecomGroups`" },
     { ...wecomRobots({ corpId: "wx1", robots: { group: secret } }), route: "`wecomRobots`" },
+    { ...wecomBot({ corpId: "wx1", callback }), route: "`wecomBot`" },
   ];
 }
 

@@ -77,4 +77,4 @@ function isUncounted(code: string): boolean {
   return code === "RATE_EXCEEDED" || code === "CHANNEL_UNREACHABLE";
 }
 
-export { type CallBudget, type CallsUsed, createCallBudget } from "./budget.js";
+export { type CallBudget, createCallBudget } from "./budget.js";

@@ -1,7 +1,7 @@
 import type { Capabilities, RateLimit } from "@microbranch/core/channel";
 
 /** Most bytes of markdown. @source WeCom documentation, page 101138 (2025-12-12). */
-export const markdownMaxBytes = 20_480;
+const markdownMaxBytes = 20_480;
 
 /**
  * What a smart bot can do that receives by HTTP callback: it answers those who wrote within the last hour, once for each

@@ -1,4 +1,4 @@
-export { answerSealed, type EndpointParts, type Sealing, status } from "./endpoint.js";
+export { answerSealed, type Sealing, status } from "./endpoint.js";
 
 import { type CallbackCrypto, createSealedCallback } from "@microbranch/core/channel";
 
