@@ -20,6 +20,10 @@ export interface SaidBack {
   readonly lines: readonly string[];
   /** Id of what it is about. */
   readonly subject: string;
+  /** The question whose conversation it belongs to (none). */
+  readonly askId?: string;
+  /** Whether the words are for the member alone (false). */
+  readonly isPrivate?: boolean;
 }
 
 /** Says something back to a member who has just written: at once, whatever the hour, on the way by which they wrote. */
@@ -34,6 +38,8 @@ export async function answerBack(room: Room, unit: Unit, said: SaidBack): Promis
     body: said.lines.map((text) => ({ kind: "paragraph", text })),
     subject: said.subject,
     threadSubject: null,
+    ...(said.askId === undefined ? {} : { ofAsk: said.askId }),
+    isPrivate: said.isPrivate ?? false,
     audience: "person",
     retention: "transient",
     expiresAt: unit.now + worthMs,

@@ -131,13 +131,13 @@ const asText = ({ parts, losses }: Fitting): { readonly parts: string; readonly 
   losses: JSON.stringify(losses),
 });
 
-/** How a record tells what a channel shows of a notice. */
-export function fittingInRecord(channel: Channel, fitting: Fitting): object {
+/** How a record tells what a channel shows of a notice: its text and digest, of a private one the digest alone. */
+export function fittingInRecord(channel: Channel, fitting: Fitting, isPrivate = false): object {
   return {
     channel: channel.id,
     parts: fitting.parts.map((part) => {
       const { text, digest } = channel.render(part);
-      return { text, digest };
+      return isPrivate ? { digest } : { text, digest };
     }),
     losses: fitting.losses,
   };

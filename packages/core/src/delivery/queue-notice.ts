@@ -10,13 +10,14 @@ import { namedInRecord, type StoredNotice, type StoredRecipient } from "./stored
 
 /**
  * Puts a notice into the outbox for its recipients, or lets some of them wait for their digest; records it with what each
- * channel shows, and tells.
+ * channel shows, and tells. Of a private one the record holds the title, and of what channels show the digests.
  */
 export async function queueNotice(
   room: Room,
   unit: Unit,
   notice: StoredNotice,
   recipients: readonly StoredRecipient[],
+  { isPrivate = false }: { readonly isPrivate?: boolean } = {},
 ): Promise<{ readonly queued: number; readonly unreachable: number }> {
   const dueAt = await dueTime(room, unit, notice);
   const waits = await room.ports.defer(unit, { notice: deferrable(notice), recipients, dueAt });
@@ -30,6 +31,7 @@ export async function queueNotice(
     retention: notice.retention,
     payload: {
       ...whatIsSaid(notice),
+      ...(isPrivate ? { body: [], isPrivate } : {}),
       dueAt,
       verdict: notice.verdict,
       rules: ruleIds(notice.findings),
@@ -38,7 +40,7 @@ export async function queueNotice(
         if (placement !== undefined) return whereTo(placement);
         return { ...namedInRecord(recipient), waitsUntil: waits.get(recipient.position) ?? null };
       }),
-      channels: await shownOn(room, unit, notice),
+      channels: await shownOn(room, unit, notice, isPrivate),
     },
   });
   tellUnreachable(unit, notice.id, placements);
@@ -87,10 +89,15 @@ export function whereTo(placement: Placement): object {
 }
 
 /** How a record tells what each channel shows of a notice that was put on it. */
-export async function shownOn(room: Room, unit: Unit, notice: StoredNotice): Promise<readonly object[]> {
+export async function shownOn(
+  room: Room,
+  unit: Unit,
+  notice: StoredNotice,
+  isPrivate = false,
+): Promise<readonly object[]> {
   const channels: object[] = [];
   for (const channel of await fittedChannels(room, unit.db, notice.id))
-    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
+    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel), isPrivate));
   return channels;
 }
 

@@ -54,6 +54,8 @@ export async function receiveAnswer(room: Room, unit: Unit, incoming: IncomingAn
       title: ask.title,
       lines: [said],
       subject: ask.subject,
+      askId: ask.id,
+      isPrivate: ask.isPrivate,
     });
   return answer;
 }

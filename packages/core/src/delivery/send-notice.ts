@@ -23,6 +23,10 @@ import {
 export interface OwnDraft extends NoticeDraft {
   /** The message that it corrects (none). */
   readonly corrects?: StoredCorrection;
+  /** The question whose conversation it belongs to, without putting it (none). */
+  readonly ofAsk?: string;
+  /** Whether its words are for the recipient alone, so that the record tells that it was said, and not what (false). */
+  readonly isPrivate?: boolean;
   /** Who gets it, and by which of their ways first. */
   readonly recipients: readonly (Recipient & Pick<StoredRecipient, "firstRoute">)[];
 }
@@ -54,13 +58,18 @@ export async function sendNotice(room: Room, unit: Unit, draft: OwnDraft): Promi
     corrects: draft.corrects ?? null,
   };
   await storeNotice(unit.db, notice, draft.recipients);
-  if (verdict === "hold") return hold(unit, notice, draft.recipients);
+  const isPrivate = draft.isPrivate ?? false;
+  if (verdict === "hold") return hold(unit, notice, { recipients: draft.recipients, isPrivate });
   const recipients = draft.recipients.map((recipient, position) => ({ ...recipient, position }));
-  const counted = await queueNotice(room, unit, notice, recipients);
+  const counted = await queueNotice(room, unit, notice, recipients, { isPrivate });
   return { noticeId: id, state: "queued", ...counted, verdict, findings };
 }
 
-async function hold(unit: Unit, notice: StoredNotice, recipients: readonly Recipient[]): Promise<SendAnswer> {
+async function hold(
+  unit: Unit,
+  notice: StoredNotice,
+  { recipients, isPrivate }: { readonly recipients: readonly Recipient[]; readonly isPrivate: boolean },
+): Promise<SendAnswer> {
   const { id: noticeId, verdict, findings } = notice;
   await unit.record({
     kind: "notice.held",
@@ -69,7 +78,7 @@ async function hold(unit: Unit, notice: StoredNotice, recipients: readonly Recip
     payload: {
       noticeId,
       title: notice.content.title,
-      body: notice.content.body,
+      body: isPrivate ? [] : notice.content.body,
       findings: findings.map(({ ruleId, verdict, part, digest }) => ({ ruleId, verdict, part, digest })),
       recipients: recipients.map(namedInRecord),
     },
@@ -104,13 +113,13 @@ export function noticeOf(id: string, draft: Omit<OwnDraft, "recipients" | "subje
   });
 }
 
-/** One conversation per post, else per question, else per message and what corrects it. */
-function threadOf({ threadSubject, ask, corrects }: ThreadParts): NoticeThread | null {
-  const id = threadSubject ?? ask?.id ?? corrects?.noticeId ?? null;
+/** One conversation per post, else per question with what is said of it, else per message and what corrects it. */
+function threadOf({ threadSubject, ask, ofAsk, corrects }: ThreadParts): NoticeThread | null {
+  const id = threadSubject ?? ask?.id ?? ofAsk ?? corrects?.noticeId ?? null;
   return id === null ? null : { id };
 }
 
-type ThreadParts = Pick<OwnDraft, "threadSubject" | "ask" | "corrects">;
+type ThreadParts = Pick<OwnDraft, "threadSubject" | "ask" | "ofAsk" | "corrects">;
 
 /** A question's page is the one on which it is answered; a full version that the author names becomes a link beside it. */
 export function withAnswerPage(room: Room, { now }: Pick<Unit, "now">, content: Notice): Notice {

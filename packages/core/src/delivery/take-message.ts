@@ -146,6 +146,7 @@ async function hint(room: Room, unit: Unit, { event, owner, isProven }: FromMemb
     title: ask.title,
     lines: [say(ask.locale, "answer.unclear", { options, code: ask.code })],
     subject: ask.subject,
+    askId: ask.id,
   });
 }
 
