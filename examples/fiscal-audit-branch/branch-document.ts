@@ -100,11 +100,15 @@ function settings() {
   return Object.entries(values).map(([key, value]) => ({ key, value, source: example.meta.title }));
 }
 
+/** What a member may stop being told of; the data do not say, and the branch has decided so. */
+const leavable: ReadonlySet<string> = new Set(["s-news", "s-life"]);
+
 function sections() {
   return example.sections.map(({ id, name, from, ownerRole, ...rest }) => ({
     id,
     titles: "titles" in rest && rest.titles !== undefined ? rest.titles : [{ title: name, from }],
     ownerRole: ownerRoles[ownerRole],
+    leavable: leavable.has(id),
     from,
     to: "to" in rest ? (rest.to ?? null) : null,
   }));

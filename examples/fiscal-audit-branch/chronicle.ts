@@ -43,6 +43,16 @@ const tellers: Readonly<Record<string, Teller>> = {
     return entry(fact, "Discussion", `${fact.who}${way}谈《${about}》:${words(fact.says["text"])}`);
   },
   "message.received": (fact) => entry(fact, "Message", `${fact.who}来信:${words(fact.says["text"])}`),
+  "ask.answered": (fact, telling) => tellAnswer(fact, telling),
+  "section.left": (fact) => entry(fact, "Section", `${fact.who}不再接收“${words(fact.says["title"])}”的消息`),
+  "delivery.evidence": (fact, { names }) =>
+    fact.says["level"] === "bounced"
+      ? entry(
+          fact,
+          "Returned",
+          `给${names.get(words(fact.says["memberId"])) ?? ""}的邮件被退回:${words(fact.says["fault"])}`,
+        )
+      : null,
   "relay.drafted": (fact) => entry(fact, "Relay", `${fact.who}拟好传达稿《${words(fact.says["title"])}》,等待保密审查`),
   "relay.reviewed": (fact) =>
     entry(fact, "Review", `${fact.who}作了保密审查,结论:${reviewResult(fact.says["result"])}`),
@@ -83,6 +93,7 @@ export async function chronicle(telling: Telling): Promise<readonly Entry[]> {
 /** A notice with whom it reached: asked of the deliveries, not of the plan. Private copies of one moment are one entry. */
 async function tellNotice(fact: Fact, { home, reader, facts }: Telling): Promise<Entry | null> {
   const { says } = fact;
+  if (says["class"] === "reply") return null; // receipts and other answers to one member
   const copies = sameMoment(fact, facts).filter((other) => other.says["title"] === says["title"]);
   if (copies[0] !== fact) return null;
   const reach = joinReaches(
@@ -99,6 +110,25 @@ async function tellNotice(fact: Fact, { home, reader, facts }: Telling): Promise
     `${reachText(reach)}${waitText(fact.at, Number(says["dueAt"]))}`,
   ];
   return entry(fact, heading, lines.join("\n"));
+}
+
+/** An answer with what counts of it; where somebody is, is told of a trip, and not here. */
+function tellAnswer(fact: Fact, { facts }: Telling): Entry | null {
+  const put = facts.find(({ kind, says }) => kind === "ask.put" && says["ask"] === fact.says["ask"]);
+  const option = list(want(put)["options"]).find(({ value }) => value === fact.says["value"]);
+  if (option === undefined) return null;
+  const counts = fact.says["standing"] === "counted" ? "" : "(没有计入:已经结束)";
+  const changed = fact.says["replaces"] === null ? "" : "改为";
+  return entry(
+    fact,
+    "Answer",
+    `${fact.who}来信答《${words(put?.says["title"])}》:${changed}${words(option["label"])}${counts}`,
+  );
+}
+
+function want(put: Fact | undefined): Record<string, unknown> {
+  const value = put?.says["want"];
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** Records of one kind that were made in the same instant, in order. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { email } from "@microbranch/adapter-email";
-import { createMailCatcher, type MailCatcher } from "@microbranch/adapter-email/simulator";
+import { createMailCatcher, type Letterbox, type MailCatcher } from "@microbranch/adapter-email/simulator";
 import {
   createEd25519Signer,
   createMicrobranch,
@@ -12,7 +12,6 @@ import {
 } from "@microbranch/core";
 import { sqlite } from "@microbranch/core/sqlite";
 import { createManualClock, type ManualClock } from "@microbranch/core/testing";
-import type { Letterbox } from "./letters.js";
 
 /** Name of the key that signs this run's checkpoints. */
 const keyName = "yunting.example/fiscal-audit";
@@ -75,12 +74,18 @@ export async function openHome(folder: string, start: number): Promise<Home> {
     signer: createEd25519Signer({ name: keyName, privateKey: key.privateKey }),
     verifierKeys: [key.verifierKey],
     media: mediaFolder(places.media),
+    pagesUrl: "https://branch.yunting.example",
   });
   return {
     hub,
     clock,
     mailboxes,
-    letterbox: { fetch: hub.fetch, url: "https://branch.yunting.example/channels/email", secret },
+    letterbox: {
+      fetch: hub.fetch,
+      url: "https://branch.yunting.example/channels/email",
+      secret,
+      now: () => clock.now(),
+    },
     refusals: [],
     places,
     verifierKey: key.verifierKey,
@@ -96,6 +101,7 @@ function mailChannel(mailboxes: MailCatcher, secret: string) {
     smtp: { host: mailboxes.host, port: mailboxes.port, security: "none-loopback-only" },
     from: { address: "branch@yunting.example", name: "财政审计处党支部" },
     replyTo: { address: "branch@yunting.example", subaddressing: true },
+    bounceAddress: { address: "returned@yunting.example", subaddressing: true },
     inbound: { secret, replySecrets: [randomBytes(24).toString("hex")] },
     pace: [
       {

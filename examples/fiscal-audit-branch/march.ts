@@ -1,7 +1,7 @@
 import { isMicrobranchError } from "@microbranch/core";
 import { branchDocument, data } from "./branch-document.js";
+import { mailActs, topics } from "./conversation.js";
 import type { Home, Refusal } from "./home.js";
-import { handIn, writeReply } from "./letters.js";
 import { type Act, inShanghai } from "./month.js";
 import { albumPictures } from "./pictures.js";
 import { travellers, tripActs } from "./trip.js";
@@ -12,8 +12,6 @@ export const monthStart = inShanghai("2026-03-01T07:00");
 /** When the month has ended, epoch milliseconds. */
 export const monthEnd = inShanghai("2026-04-01T00:00");
 
-const relayTitle = "有关指示精神(摘要)";
-
 /** What people do in March; everything else follows from it, or falls due by itself. */
 export const acts: readonly Act[] = [
   act("2026-03-01T07:00", foundBranch),
@@ -21,15 +19,11 @@ export const acts: readonly Act[] = [
   act("2026-03-02T09:15", (home) => tryTooEarly(home)),
   act("2026-03-02T11:00", reviewRelay),
   act("2026-03-02T11:30", publishRelay),
-  act("2026-03-02T15:20", (home) =>
-    answer(home, "m06", relayTitle, "摘要学了两遍。下周出差前,我们组先把要点对照一遍。"),
-  ),
-  act("2026-03-02T19:40", (home) => answer(home, "m13", relayTitle, "建议把这份摘要放进三月的党小组会一起学。")),
-  act("2026-03-03T08:50", (home) => answer(home, "m22", relayTitle, "已经列入 3 月 11 日党小组会的学习内容。")),
   act("2026-03-03T10:00", tryMarkedText),
   act("2026-03-05T10:00", shareNews),
   act("2026-03-06T15:00", warnBeforeTrip),
   act("2026-03-20T16:40", postAlbum),
+  ...mailActs,
   ...tripActs(monthEnd),
 ];
 
@@ -46,7 +40,7 @@ async function draftRelay({ hub }: Home): Promise<void> {
   await hub.as({ memberId: "m01" }).relays.draft({
     sectionId: "s-assembly",
     origin: data.superior.name,
-    title: relayTitle,
+    title: topics.relay,
     gist: text,
   });
 }
@@ -71,20 +65,6 @@ async function openRelay(hub: Home["hub"]): Promise<string> {
   const relayId = items[0]?.metadata.subject;
   if (typeof relayId !== "string") throw new Error("Nobody has drafted a relay.");
   return relayId;
-}
-
-/** A member answers the mail about something by mail. */
-async function answer(
-  { mailboxes, letterbox, clock }: Home,
-  memberId: string,
-  about: string,
-  text: string,
-): Promise<void> {
-  const member = data.members.find(({ id }) => id === memberId);
-  const mail = mailboxes.mails.find(({ to, subject }) => to[0] === member?.channels.email && subject.includes(about));
-  if (member === undefined || mail === undefined) throw new Error(`${memberId} has no mail about ${about}.`);
-  const at = clock.now();
-  await handIn(writeReply({ mail, name: member.name, text, at }), letterbox, at);
 }
 
 /** A text with a secrecy mark: the guard must refuse it. */

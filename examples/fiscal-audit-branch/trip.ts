@@ -1,5 +1,6 @@
 import { data } from "./branch-document.js";
 import type { Home } from "./home.js";
+import { answer } from "./mailroom.js";
 import type { Act } from "./month.js";
 
 const planned = tripOf("trip1");
@@ -10,23 +11,19 @@ export const tripId = planned.id;
 /** Who goes on the trip. */
 export const travellers: readonly string[] = planned.memberIds;
 
-/** What people do about the trip until `end`, epoch milliseconds: open it, report cities as the data say, look once. */
+const programs = ["qq", "iphone", "163", "foxmail"] as const;
+
+/** What people do about the trip until `end`, epoch milliseconds: open it, write their cities as the data say, look once. */
 export function tripActs(end: number): readonly Act[] {
   const reports = planned.reports
     .map((report) => ({ ...report, at: Date.parse(report.reportedAt) }))
     .filter(({ at }) => at < end);
   return [
     { at: Date.parse("2026-03-06T14:30:00+08:00"), run: openTrip },
-    ...reports.map(({ at, memberId, kind, city, effectiveAt }) => ({
+    ...reports.map(({ at, memberId, city }, index) => ({
       at,
-      async run({ hub }: Home) {
-        await hub.as({ memberId }).trips.reportCity({
-          tripId,
-          city,
-          kind: kind === "arrival" ? "arrival" : "move",
-          effectiveAt: Date.parse(effectiveAt),
-        });
-      },
+      run: (home: Home) =>
+        answer(home, { memberId, about: planned.code, text: city, client: programs[index % programs.length] ?? "qq" }),
     })),
     { at: Date.parse("2026-03-11T16:00:00+08:00"), run: lookOnce },
   ];
