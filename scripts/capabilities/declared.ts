@@ -79,7 +79,7 @@ function dingtalkRoutes(): readonly Declared[] {
   const robots = [{ group: "group-1", accessToken: secret }];
   const mediaUrl = (reference: string): string => `https://branch.example.org/${reference}`;
   return [
-    { ...dingtalk({ ...robot, card }), route: "`dingtalk`" },
+    { ...dingtalk({ ...robot, card, calendar: { organiserUnionId: "u1" } }), route: "`dingtalk`" },
     { ...dingtalk({ ...robot, card: { ...card, use: "everything" } }), route: "`dingtalk`, all cards" },
     { ...dingtalkGroup({ ...robot, card }), route: "`dingtalkGroup`" },
     { ...dingtalkNotice({ ...app, agentId: 1 }), route: "`dingtalkNotice`" },

@@ -110,10 +110,18 @@ export interface DingtalkConfig extends DingtalkAppConfig {
   readonly card?: CardConfig;
   /** How what members write comes in; without it nobody can answer on this route (none). */
   readonly inbound?: WebhookInboundConfig | StreamInboundConfig;
+  /** Invitations as events of DingTalk's calendar, answered there; needs events to come in (invitations are messages). */
+  readonly calendar?: CalendarConfig;
+}
+
+/** Who invites. */
+export interface CalendarConfig {
+  /** `unionId` of the member in whose calendar the events are made: at most 100 a day. @source DingTalk documentation, 创建日程, 2026-08-22. */
+  readonly organiserUnionId: string;
 }
 
 /** A robot that writes to groups in which it is installed. */
-export interface DingtalkGroupConfig extends DingtalkConfig {
+export interface DingtalkGroupConfig extends Omit<DingtalkConfig, "calendar"> {
   /** Code of the group application through which the robot was installed (none). */
   readonly coolAppCode?: string;
 }

@@ -77,6 +77,24 @@ channelConformance({
   brokenSettings: breaking((wire) => robotOf(wire, "everything"), createDingtalkChannel, { inbound: undefined }),
 });
 
+const invitingOf = (wire: DingtalkWire): DingtalkConfig => {
+  const { cardSecret } = wire.simulator.app;
+  const inbound = { by: "webhook", cardSecret, events: { token: "token", aesKey: "x".repeat(43) } } as const;
+  return { ...robotOf(wire, "asks"), inbound, calendar: { organiserUnionId: "union-member-1" } };
+};
+
+channelConformance({
+  ...common,
+  name: "DingTalk robot, questions as cards and invitations in the calendar",
+  wire: wireOf({ speech: "new", samples: withClicks(personSamples), recipientFaults: ["RECIPIENT_THROTTLED"] }),
+  create: (wire: DingtalkWire) => wire.use(createDingtalkChannel(invitingOf(wire))),
+  samples: withClicks(personSamples),
+  brokenSettings: breaking(invitingOf, createDingtalkChannel, { calendar: {}, card: {} }).map((one) => ({
+    ...one,
+    field: one.field === "card" ? "card.templateId" : "calendar.organiserUnionId",
+  })),
+});
+
 channelConformance({
   ...common,
   name: "DingTalk robot in groups, questions as cards",

@@ -1,14 +1,16 @@
 import type { ChannelHost, Fault } from "@microbranch/core/channel";
 import { z } from "zod";
+import type { CalendarDesk } from "./calendar/calendar.js";
 import { createPushOpener, isCardRequest, isRobotRequest, type PushOpener } from "./callback/callback.js";
 import type { App } from "./calls/calls.js";
 import type { Organisation } from "./identity.js";
 import {
   createIntake,
+  type EventTaking,
   type Intake,
   readCardClick,
-  readOrgEvent,
   readRobotMessage,
+  takeEvent,
   unreadable,
 } from "./intake/intake.js";
 import {
@@ -55,6 +57,8 @@ export interface InboundSettings extends Organisation {
 export interface InboundOpen {
   /** Makes calls. */
   readonly app: App;
+  /** Knows what was answered in calendars; `null`: invitations are no events. */
+  readonly calendar: CalendarDesk | null;
   /** When something last came in: epoch ms; `null`: never. */
   lastInboundAt: number | null;
 }
@@ -84,18 +88,19 @@ export function createInbound(settings: InboundSettings, open: InboundOpen): Inb
   const { inbound, robotCode } = settings;
   const filesMs = inbound.by === "stream" ? filesMsByStream : filesMsByWebhook;
   const intake = createIntake({ app, robotCode, filesMs, heard: open });
+  const taking: EventTaking = { organisation: settings, intake, calendar: open.calendar, ending: app.ending };
   const { clientId, corpId } = settings;
   const pushes = inbound.by === "webhook" ? inbound.events : undefined;
   const events = pushes ? createPushOpener({ ...pushes, ownerKeys: pushes.ownerKeys ?? [clientId, corpId] }) : null;
   let stream: StreamClient | null = null;
   return {
-    handle: (request) => handleCallback(request, { settings, host: app.host, intake, events }),
+    handle: (request) => handleCallback(request, { settings, host: app.host, intake, events, taking }),
     get trouble() {
       return stream?.trouble ?? intake.trouble;
     },
     async begin(signal) {
       if (inbound.by !== "stream") return;
-      const read = (frame: StreamFrame): FrameTaking => readFrame(frame, settings, intake);
+      const read = (frame: StreamFrame): FrameTaking => readFrame(frame, settings, taking);
       stream = await openStream({ settings, host: app.host, read }, signal);
     },
     async close() {
@@ -106,7 +111,8 @@ export function createInbound(settings: InboundSettings, open: InboundOpen): Inb
 }
 
 /** A frame as it is taken in: of one conversation, or one person, in order. */
-function readFrame(frame: StreamFrame, settings: InboundSettings, intake: Intake): FrameTaking {
+function readFrame(frame: StreamFrame, settings: InboundSettings, taking: EventTaking): FrameTaking {
+  const { intake } = taking;
   const value = json(frame.data);
   const body = Buffer.from(frame.data);
   return {
@@ -114,7 +120,7 @@ function readFrame(frame: StreamFrame, settings: InboundSettings, intake: Intake
     async take(): Promise<FrameAnswer> {
       if (frame.type === "EVENT") {
         const { eventType: type = "", eventId: id, eventBornTime: at, eventCorpId: corpId } = frame;
-        await intake.take(readOrgEvent({ type, id, at, corpId, data: value, trust: "session" }, settings), body);
+        await takeEvent({ type, id, at, corpId, data: value, trust: "session" }, body, taking);
         return eventStored;
       }
       if (frame.topic === topics.robotMessage) {
@@ -142,6 +148,7 @@ interface Callbacks {
   readonly host: ChannelHost;
   readonly intake: Intake;
   readonly events: PushOpener | null;
+  readonly taking: EventTaking;
 }
 
 /** Answers a callback: size, signature, reading, keeping, accepting, and only then acknowledging. */
@@ -198,7 +205,7 @@ const pushed = z.looseObject({
 });
 
 async function handlePush(query: URLSearchParams, body: Uint8Array, callbacks: Callbacks): Promise<Response> {
-  const { settings, host, intake, events } = callbacks;
+  const { settings, host, events, taking } = callbacks;
   const now = host.clock.now();
   const opened = events?.(query, json(Buffer.from(body).toString("utf8")), now) ?? "refused";
   if (opened === "foreign")
@@ -213,8 +220,7 @@ async function handlePush(query: URLSearchParams, body: Uint8Array, callbacks: C
     return Response.json(opened.seal(said.Random ?? "", now));
   if (said.EventType !== "check_url") {
     const { EventType: type, eventId: id, EventTime: at = said.TimeStamp, CorpId: corpId } = said;
-    const reading = readOrgEvent({ type, id, at, corpId, data: value, trust: "signed" }, settings);
-    await intake.take(reading, Buffer.from(opened.message));
+    await takeEvent({ type, id, at, corpId, data: value, trust: "signed" }, Buffer.from(opened.message), taking);
   }
   return Response.json(opened.seal("success", now));
 }

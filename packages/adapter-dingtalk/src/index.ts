@@ -10,6 +10,7 @@ export {
   createDingtalkWebhookChannel as dingtalkWebhook,
 } from "./channel.js";
 export type {
+  CalendarConfig,
   CallBudgetConfig,
   CardConfig,
   DingtalkAppConfig,

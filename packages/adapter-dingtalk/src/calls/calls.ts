@@ -20,11 +20,13 @@ export interface AppCall {
   /** Which of the two hosts. */
   readonly host: HostName;
   /** HTTP method ("POST"). */
-  readonly method?: "GET" | "POST" | "PUT";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below the host. */
   readonly path: string;
   /** Query besides the credential (none). */
   readonly query?: Readonly<Record<string, string>>;
+  /** Headers besides the credential (none). */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON, or as a form with a file; made anew for a repeat (nothing). */
   readonly body?: () => object;
   /** Whether it sends something that people see: silence then leaves it open whether it did. */
@@ -62,7 +64,7 @@ async function callWith(app: AppCaller, wanted: AppCall, caller: AbortSignal, to
     {
       method,
       url: `${app.settings[host]}${path}${words === "" ? "" : `?${words}`}`,
-      ...(isNew ? { headers: { "x-acs-dingtalk-access-token": token } } : {}),
+      headers: { ...wanted.headers, ...(isNew && { "x-acs-dingtalk-access-token": token }) },
       ...(body === undefined ? {} : { body: body() }),
     },
     caller,

@@ -12,7 +12,7 @@ export interface Line {
 /** One request. */
 export interface Wanted {
   /** HTTP method. */
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Whole address. Never logged: it may hold a credential. */
   readonly url: string;
   /** Headers besides the content's type (none). */

@@ -7,6 +7,7 @@ export { readCardClick } from "./card-click.js";
 export { readOrgEvent } from "./org-event.js";
 export type { Reading } from "./reading.js";
 export { readRobotMessage } from "./robot-message.js";
+export { type EventTaking, takeEvent } from "./take-event.js";
 export { unreadable } from "./unreadable.js";
 
 /** Takes in what was read. */

@@ -14,7 +14,7 @@ export const recallWindowMs = 86_400_000;
 
 /** What a robot can do: for single members, or for groups. */
 export function robotCapabilities(
-  { card, inbound }: Pick<RobotSettings, "card" | "inbound">,
+  { card, inbound, calendar }: Pick<RobotSettings, "card" | "inbound" | "calendar">,
   to: "person" | "group",
 ): Capabilities {
   const isAllCards = card?.use === "everything";
@@ -25,7 +25,7 @@ export function robotCapabilities(
     text: { format: "markdown", maxBytes: isAllCards ? cardTextMaxBytes : maxParamBytes, previewBytes: null },
     choices: card === null ? null : cardCapabilities,
     mailLinks: false,
-    calendar: null,
+    calendar: calendar === null ? null : { replies: true },
     images: isAllCards ? null : { max: maxImages, maxBytes: mediaMaxBytes.image, layout: "inline" },
     files: null,
     location: null,

@@ -1,14 +1,8 @@
-import {
-  type Capabilities,
-  type FittedNotice,
-  fault,
-  type Outcome,
-  type Parcel,
-  type ParcelRecipient,
-} from "@microbranch/core/channel";
+import { type Capabilities, fault, type Outcome, type Parcel, type ParcelRecipient } from "@microbranch/core/channel";
 import { z } from "zod";
+import { type CalendarDesk, createCalendarDesk, eventPayload } from "../calendar/calendar.js";
 import { type AppCall, call } from "../calls/calls.js";
-import { type CardRobot, cardPayload, deliverCards, recallKeyOf, renderCard } from "../card/card.js";
+import { type CardRobot, cardPayload, deliverCards, recallKeyOf } from "../card/card.js";
 import { listDirectory } from "../directory/directory.js";
 import { appHealth } from "../health/health.js";
 import { canonical } from "../identity.js";
@@ -18,11 +12,14 @@ import { allFailed, outcomesOf, type Said } from "../transmit.js";
 import { type OpenApp, openApp } from "./open-app.js";
 import { evidenceOfRobot, type Robot, recallByRobot } from "./robot-aftermath.js";
 import { robotCapabilities } from "./robot-capabilities.js";
-import { type RobotMessage, renderMessage, withImages } from "./robot-message.js";
+import { type RobotMessage, withImages } from "./robot-message.js";
+import { robotRenderer } from "./robot-render.js";
 import { appPace, type Route } from "./route.js";
 
 /** A robot's route while it is open. */
 interface OpenRobot extends OpenApp {
+  /** Invites; `null`: invitations are messages. */
+  readonly calendar: CalendarDesk | null;
   /** What listens; `null`: nothing comes in. */
   readonly inbound: Inbound | null;
 }
@@ -48,26 +45,28 @@ function routeTo(to: Robot["to"], settings: RobotSettings | GroupSettings): Rout
     capabilities,
     pace: appPace(settings),
     begin(open) {
-      const app = openApp(open, settings);
-      return Object.assign(app, { inbound: inbound === null ? null : createInbound({ ...settings, inbound }, app) });
+      const parts = openApp(open, settings);
+      const { calendar: invites } = settings;
+      const calendar = invites === null ? null : createCalendarDesk(parts.app, invites.organiserUnionId);
+      const lent = Object.assign(parts, { calendar });
+      return Object.assign(lent, { inbound: inbound === null ? null : createInbound({ ...settings, inbound }, lent) });
     },
     ...(capabilities.directory && {
       directory: ({ app }: OpenRobot, caller: AbortSignal) => listDirectory(app, caller),
     }),
     connect: async (open, caller) => await open.inbound?.begin(caller),
     disconnect: async (open) => await open.inbound?.close(),
-    render: (notice) =>
-      cards !== null && goesAsCard(notice, cards)
-        ? renderCard(notice, capabilities.text.maxBytes)
-        : renderMessage(notice),
+    render: robotRenderer(capabilities, card),
     canonical: (address) => (to === "person" && address.kind === "group" ? null : canonical(address, settings)),
     async handOver(open, parcel, caller) {
       const isAway = parcel.recipients.some(({ address }) => address.kind !== to);
       if (isAway)
         return parcel.recipients.map(({ address }) => ({ address, status: "skipped", reason: "not-reachable-yet" }));
-      const shown = cardPayload(parcel.rendered);
-      if (shown !== null && cards !== null) return await deliverCards(open.app, cards, { parcel, card: shown }, caller);
-      return await deliverMessage(open, { ...robot, coolAppCode }, parcel, caller);
+      const invitation = eventPayload(parcel.rendered);
+      const invited = invitation === null ? null : await open.calendar?.invite(parcel, invitation, caller);
+      if (invited) return invited;
+      const rendered = invitation === null ? parcel.rendered : { ...parcel.rendered, payload: invitation.instead };
+      return await deliverShown(open, { ...robot, coolAppCode, cards }, { ...parcel, rendered }, caller);
     },
     health: ({ app, inbound: heard, lastInboundAt }, caller) =>
       appHealth(app, { host: "api", inbound: heard === null ? undefined : heard.trouble, lastInboundAt }, caller),
@@ -79,7 +78,7 @@ function routeTo(to: Robot["to"], settings: RobotSettings | GroupSettings): Rout
   };
 }
 
-type Aftermath = Pick<Route<OpenApp>, "evidence" | "retract" | "amend">;
+type Aftermath = Pick<Route<OpenRobot>, "evidence" | "retract" | "amend">;
 
 /** What can be done about messages later, as far as it is declared. */
 function aftermath(known: {
@@ -90,13 +89,14 @@ function aftermath(known: {
   const { robot, capabilities, recallsCards } = known;
   return {
     ...(capabilities.evidence.pull && {
-      evidence: async ({ app }, receipts, caller) => {
-        const messages = receipts.filter(({ id }) => recallKeyOf(id) === null);
+      evidence: async ({ app, calendar }, receipts, caller) => {
+        const messages = receipts.filter((one) => recallKeyOf(one.id) === null && !calendar?.isInvitation(one));
         return await evidenceOfRobot(app, robot, messages, caller);
       },
     }),
     ...(capabilities.retract !== null && {
-      retract: async ({ app }, receipt, caller) => {
+      retract: async ({ app, calendar }, receipt, caller) => {
+        if (calendar?.isInvitation(receipt)) return await calendar.uninvite(receipt, caller);
         const ofCard = recallKeyOf(receipt.id);
         if (ofCard !== null && !recallsCards) return fault("REPLY_WINDOW_CLOSED");
         return await recallByRobot(app, robot, { ...receipt, id: ofCard ?? receipt.id }, caller);
@@ -114,8 +114,18 @@ function cardRobot({ card, inbound, robotCode }: RobotSettings | GroupSettings):
   return { templateId, use, robotCode, callback: cardCallback(card, inbound), routeKey };
 }
 
-function goesAsCard({ answerPaths }: FittedNotice, { use }: CardRobot): boolean {
-  return use === "everything" || answerPaths.includes("button");
+type Sender = Robot & { readonly coolAppCode: string | null; readonly cards: CardRobot | null };
+
+async function deliverShown(
+  open: OpenRobot,
+  sender: Sender,
+  parcel: Parcel,
+  caller: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const card = cardPayload(parcel.rendered);
+  if (card !== null && sender.cards !== null)
+    return await deliverCards(open.app, sender.cards, { parcel, card }, caller);
+  return await deliverMessage(open, sender, parcel, caller);
 }
 
 const taken = z.looseObject({

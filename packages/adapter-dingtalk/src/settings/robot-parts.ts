@@ -9,6 +9,9 @@ export const cardSettings = z.strictObject({
   recalls: z.boolean().default(true),
 });
 
+/** Checks the settings of invitations as events. */
+export const calendarSettings = z.strictObject({ organiserUnionId: z.string().regex(/^[\w+/=-]{1,128}$/u) });
+
 /** @source DingTalk documentation, 回调事件消息体加解密, 2026-08-22; 63 characters for callbacks that are registered by a call. */
 const eventSettings = z.strictObject({
   token: z.string().regex(/^[A-Za-z0-9]{3,63}$/u, "3 to 63 letters or digits are expected"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cardCallback, cardSettings, inboundSettings } from "./robot-parts.js";
+import { calendarSettings, cardCallback, cardSettings, inboundSettings } from "./robot-parts.js";
 
 const routeId = z
   .string()
@@ -36,7 +36,11 @@ const robot = {
   inbound: inboundSettings.nullable().default(null),
 };
 
-const robotShape = z.strictObject({ id: routeId.default("dingtalk"), ...robot });
+const robotShape = z.strictObject({
+  id: routeId.default("dingtalk"),
+  ...robot,
+  calendar: calendarSettings.nullable().default(null),
+});
 const groupShape = z.strictObject({ id: routeId.default("dingtalk:group"), ...robot, coolAppCode: code.optional() });
 
 interface CardNeeds {
@@ -59,6 +63,15 @@ function needsOfCards({ card, inbound }: CardNeeds, context: z.RefinementCtx): v
 /** Checks the settings of a robot that writes to members. */
 export const robotSchema = robotShape
   .superRefine(needsOfCards)
+  .superRefine(({ calendar, inbound }, context) => {
+    const hears = inbound?.by === "stream" || inbound?.events !== undefined;
+    if (calendar !== null && !hears)
+      context.addIssue({
+        code: "custom",
+        path: ["inbound"],
+        message: "answers in the calendar come as events: take them in",
+      });
+  })
   .transform((given) => ({ ...given, robotCode: given.robotCode ?? given.clientId, coolAppCode: null }));
 
 /** Checks the settings of a robot in groups. */
@@ -66,6 +79,7 @@ export const groupSchema = groupShape.superRefine(needsOfCards).transform((given
   ...given,
   robotCode: given.robotCode ?? given.clientId,
   coolAppCode: given.coolAppCode ?? null,
+  calendar: null,
 }));
 
 /** Checks the settings of work notices. */

@@ -16,6 +16,8 @@ export interface SimulatedRequest {
   readonly query: URLSearchParams;
   /** The newer host's token. */
   readonly token: string;
+  /** Header `x-client-token`: a repeat with the same one is no second request. */
+  readonly clientToken: string;
   /** Its JSON; `null`: it has none. */
   readonly body: unknown;
   /** Its bytes. */

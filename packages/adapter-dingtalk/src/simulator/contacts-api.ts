@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { oldDone, oldRefused, type SimulatedAnswer, type SimulatedRequest } from "./answers.js";
+import { unionIdOf } from "./calendar-api.js";
 import type { Platform } from "./platform.js";
 
 /** The root, and one department below it; who is there is spread over both. @source DingTalk documentation, 获取子部门ID列表, 2026-08-22. */
@@ -11,6 +12,7 @@ const listing = z.looseObject({
   cursor: z.coerce.number().int().nonnegative(),
   size: z.coerce.number().int().positive(),
 });
+const single = z.looseObject({ userid: z.string() });
 const below = z.looseObject({ dept_id: z.coerce.number() });
 const coded = z.looseObject({ code: z.string() });
 
@@ -22,10 +24,17 @@ export function listMembers(platform: Platform, { body }: SimulatedRequest): Sim
   const there = platform.world.people.filter((_, place) => place === 0 || place % 2 === asked.dept_id - 1);
   const list = there
     .slice(asked.cursor, asked.cursor + asked.size)
-    .map((userid) => ({ userid, name: userid, active: true, unionid: `union-${userid}` }));
+    .map((userid) => ({ userid, name: userid, active: true, unionid: unionIdOf(userid) }));
   const next_cursor = asked.cursor + asked.size;
   const has_more = next_cursor < there.length;
   return oldDone({ result: { list, has_more, ...(has_more && { next_cursor }) } });
+}
+
+/** Takes `v2/user/get`. */
+export function getMember(platform: Platform, { body }: SimulatedRequest): SimulatedAnswer {
+  const userid = single.safeParse(body).data?.userid ?? "";
+  if (!platform.world.people.includes(userid)) return oldRefused(60121, "user not found");
+  return oldDone({ result: { userid, unionid: unionIdOf(userid), name: userid, active: true } });
 }
 
 /** Takes `v2/department/listsubid`. */
@@ -57,6 +66,6 @@ export class AuthCodes {
     const given = this.#codes.get(code);
     this.#codes.delete(code);
     if (given === undefined || given.endsAt <= this.#platform.clock.now()) return oldRefused(40078, "invalid code");
-    return oldDone({ result: { userid: given.userid, unionid: `union-${given.userid}`, name: given.userid } });
+    return oldDone({ result: { userid: given.userid, unionid: unionIdOf(given.userid), name: given.userid } });
   }
 }

@@ -7,8 +7,9 @@ import {
   type SimulatedRequest,
   type Take,
 } from "./answers.js";
+import { calendarCall } from "./calendar-api.js";
 import { CardDesk } from "./card-api.js";
-import { listDepartments, listMembers } from "./contacts-api.js";
+import { getMember, listDepartments, listMembers } from "./contacts-api.js";
 import type { InboundSide } from "./inbound-side.js";
 import { uploadMedia } from "./media-api.js";
 import { NoticeDesk, noticeResult, recallNotice } from "./notice-api.js";
@@ -34,6 +35,7 @@ export function createDesk(platform: Platform, script: Script, inbound: InboundS
   const webhooks = new WebhookDesk(platform);
   const cards = new CardDesk(platform);
   const notices = new NoticeDesk(platform);
+  const { calendar } = inbound;
   const seconds = new SecondsCount(platform);
   const handOvers: Readonly<Record<string, HandOver>> = {
     "POST /v1.0/robot/oToMessages/batchSend": { speech: "new", take: (...one) => sendToPersons(platform, ...one) },
@@ -52,6 +54,7 @@ export function createDesk(platform: Platform, script: Script, inbound: InboundS
     [`POST ${noticePath}/recall`]: (one) => recallNotice(platform, one),
     "POST /media/upload": (one) => uploadMedia(platform, one),
     "POST /v1.0/robot/messageFiles/download": (one) => inbound.files.take(one, url()),
+    "POST /topapi/v2/user/get": (one) => getMember(platform, one),
     "POST /topapi/v2/user/list": (one) => listMembers(platform, one),
     "POST /topapi/v2/department/listsubid": (one) => listDepartments(one),
     "POST /topapi/v2/user/getuserinfo": (one) => inbound.codes.take(one),
@@ -64,6 +67,10 @@ export function createDesk(platform: Platform, script: Script, inbound: InboundS
     const refusal = refusalOf(platform, script, request) ?? seconds.refusalOf(request);
     if (refusal !== null) return refusal;
     if (handOver !== undefined) return met(script, request, handOver);
+    const aboutCalendar = calendarCall(request);
+    if (aboutCalendar === "invite")
+      return met(script, request, { speech: "new", take: (...one) => calendar.take(...one) });
+    if (aboutCalendar === "other") return calendar.take(request, { refusal: null, fail: new Map() });
     return others[name]?.(request) ?? (isNew(request) ? newRefused(404, "resource.not.found") : oldRefused(404));
   };
 }

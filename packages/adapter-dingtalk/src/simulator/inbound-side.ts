@@ -1,3 +1,4 @@
+import { CalendarDesk } from "./calendar-api.js";
 import { AuthCodes } from "./contacts-api.js";
 import type { Platform } from "./platform.js";
 import { SentFiles } from "./sent-files.js";
@@ -11,6 +12,8 @@ export interface InboundSide {
   readonly files: SentFiles;
   /** Codes that pages were given. */
   readonly codes: AuthCodes;
+  /** Events of calendars, whose answers go to the application. */
+  readonly calendar: CalendarDesk;
 }
 
 /** Makes it. */
@@ -20,6 +23,7 @@ export function createInboundSide(platform: Platform): InboundSide {
     gateway: new StreamGateway({ clientId, clientSecret, now: () => platform.clock.now() }),
     files: new SentFiles(platform),
     codes: new AuthCodes(platform),
+    calendar: new CalendarDesk(platform),
   };
 }
 

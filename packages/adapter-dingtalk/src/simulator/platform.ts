@@ -1,5 +1,5 @@
 /** By which route a message came. */
-export type SimulatedRoute = "robot" | "group" | "notice" | "webhook" | "card";
+export type SimulatedRoute = "robot" | "group" | "notice" | "webhook" | "card" | "event";
 
 /** A message as one recipient has it. */
 export interface SimulatedMessage {

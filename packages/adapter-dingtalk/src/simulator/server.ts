@@ -99,6 +99,7 @@ export class SimulatorServer {
           path: pathname,
           query: searchParams,
           token: String(incoming.headers["x-acs-dingtalk-access-token"] ?? ""),
+          clientToken: String(incoming.headers["x-client-token"] ?? ""),
           body: said,
           bytes,
           type: incoming.headers["content-type"] ?? "",

@@ -63,6 +63,8 @@ export interface DingtalkSimulator {
   say(saying: SimulatedSaying): Promise<boolean>;
   /** Has somebody press a button of a card which they see, counted from 0. @returns Whether it was taken. */
   press(message: SimulatedMessage, userId: string, button: number): Promise<boolean>;
+  /** Has somebody answer an invitation in their calendar; the application is told over the stream. @returns Whether it took it. */
+  respond(message: SimulatedMessage, status: "accepted" | "declined" | "tentative"): Promise<boolean>;
   /** Pushes an event of the organisation over the stream. @returns Whether it was taken. */
   happen(eventType: string, data: object): Promise<boolean>;
   /** Ends it, and every connection. */
@@ -107,7 +109,7 @@ export async function createDingtalkSimulator(options: DingtalkSimulatorOptions)
   }
 
   await server.start(options.port ?? 0);
-  return {
+  const simulator: DingtalkSimulator = {
     app,
     robots,
     inbound,
@@ -148,6 +150,17 @@ export async function createDingtalkSimulator(options: DingtalkSimulatorOptions)
       const click = cardClick(app, { outTrackId, userId, token, value, turn });
       return bring(streamTopics.click, click, cardHeaders(app, clock.now()));
     },
+    respond(message, status) {
+      const calendarEventId = decodeURIComponent(message.id.split(":")[1] ?? "");
+      inbound.calendar.respond(calendarEventId, message.to, status);
+      const data = {
+        calendarEventId,
+        calendarEventUpdateTime: platform.next(),
+        calendarId: "primary",
+        changeType: "updated",
+      };
+      return simulator.happen("calendar_event_change", data);
+    },
     async happen(eventType, data) {
       const now = clock.now();
       const headers = { eventId: `event-${platform.next()}`, eventType, eventCorpId: app.corpId, eventBornTime: now };
@@ -155,6 +168,7 @@ export async function createDingtalkSimulator(options: DingtalkSimulatorOptions)
     },
     close: () => server.stop(),
   };
+  return simulator;
 }
 
 export {
