@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { SMTPServer, type SMTPServerDataStream } from "smtp-server";
 import { type CaughtMail, caughtMail } from "./caught-mail.js";
+import { createGbkWriter } from "./gbk.js";
 import type { Letterbox } from "./letterbox.js";
 import { openMailbox, type SimulatedMailbox } from "./mailbox.js";
 
@@ -43,6 +44,7 @@ export interface MailCatcher {
 export async function createMailCatcher(options: MailCatcherOptions = {}): Promise<MailCatcher> {
   const mails: CaughtMail[] = [];
   const seen = new Set<CaughtMail>();
+  const writeGbk = createGbkWriter();
   if (options.folder !== undefined) await mkdir(options.folder, { recursive: true });
   let count = 0;
   const server = new SMTPServer({
@@ -74,7 +76,7 @@ export async function createMailCatcher(options: MailCatcherOptions = {}): Promi
     port,
     mails,
     addresses: () => [...new Set(mails.flatMap(({ to }) => to.map((address) => address.toLowerCase())))],
-    mailbox: (address, { name, letterbox }) => openMailbox({ mails, seen, address, name, letterbox }),
+    mailbox: (address, { name, letterbox }) => openMailbox({ mails, seen, address, name, letterbox, writeGbk }),
     close() {
       closing ??= new Promise((resolve) => server.close(() => resolve()));
       return closing;

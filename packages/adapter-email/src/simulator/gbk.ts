@@ -17,14 +17,18 @@ export function createGbkWriter(): GbkWriter {
   };
 }
 
+/** All pairs of bytes, each on a line of its own, so that a pair which means nothing spoils no other. */
 function readTable(): ReadonlyMap<string, readonly [number, number]> {
-  const decoder = new TextDecoder("gbk");
+  const trails = Array.from({ length: 0xfe - 0x40 + 1 }, (_, index) => 0x40 + index).filter((trail) => trail !== 0x7f);
   const table = new Map<string, readonly [number, number]>();
-  for (let lead = 0x81; lead <= 0xfe; lead++)
-    for (let trail = 0x40; trail <= 0xfe; trail++) {
-      const character = decoder.decode(Uint8Array.of(lead, trail));
-      if (trail !== 0x7f && [...character].length === 1 && character !== "\ufffd" && !table.has(character))
+  for (let lead = 0x81; lead <= 0xfe; lead++) {
+    const row = Uint8Array.from(trails.flatMap((trail) => [lead, trail, 0x0a]));
+    const lines = new TextDecoder("gbk").decode(row).split("\n");
+    for (const [index, trail] of trails.entries()) {
+      const character = lines[index] ?? "";
+      if (character.length === 1 && character !== "\ufffd" && !table.has(character))
         table.set(character, [lead, trail]);
     }
+  }
   return table;
 }

@@ -2,6 +2,7 @@ import { MicrobranchError } from "@microbranch/core/channel";
 import { bounceMail, type SimulatedBounce } from "./bounce-mail.js";
 import type { CaughtMail } from "./caught-mail.js";
 import type { MailClient } from "./clients.js";
+import type { GbkWriter } from "./gbk.js";
 import { handIn, type Letterbox } from "./letterbox.js";
 import { autoReplyMail, type ReplyAttachment, replyMail } from "./reply-mail.js";
 
@@ -52,10 +53,11 @@ interface MailboxParts {
   readonly address: string;
   readonly name: string;
   readonly letterbox: Letterbox;
+  readonly writeGbk: GbkWriter;
 }
 
 /** Opens the view of a mailbox. */
-export function openMailbox({ mails, seen, address, name, letterbox }: MailboxParts): SimulatedMailbox {
+export function openMailbox({ mails, seen, address, name, letterbox, writeGbk }: MailboxParts): SimulatedMailbox {
   const own = (): readonly CaughtMail[] =>
     mails.filter(({ to }) => to.some((each) => each.toLowerCase() === address.toLowerCase()));
   const find = (uid: number): CaughtMail => {
@@ -87,7 +89,7 @@ export function openMailbox({ mails, seen, address, name, letterbox }: MailboxPa
     async reply(uid, { text, client = "qq", attachments = [] }) {
       const mail = find(uid);
       seen.add(mail);
-      return send(replyMail({ mail, address, name, text, client, attachments, at: letterbox.now() }));
+      return send(replyMail({ mail, address, name, text, client, attachments, writeGbk, at: letterbox.now() }));
     },
     autoReply: async (uid, text) => send(autoReplyMail({ mail: find(uid), address, name, text, at: letterbox.now() })),
     bounce: async (uid, bounce = {}) => send(bounceMail(find(uid), { ...bounce, address, at: letterbox.now() })),

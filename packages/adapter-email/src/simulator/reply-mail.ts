@@ -1,5 +1,5 @@
 import { type MailClient, mailClients, type Written } from "./clients.js";
-import { createGbkWriter } from "./gbk.js";
+import type { GbkWriter } from "./gbk.js";
 import { dateHeader, foldedBase64, letterId } from "./letter.js";
 
 /** An image or file that comes along with a reply. */
@@ -16,6 +16,7 @@ export interface ReplyAttachment {
 interface ReplyParts extends Written {
   readonly client: MailClient;
   readonly attachments: readonly ReplyAttachment[];
+  readonly writeGbk: GbkWriter;
   readonly at: number;
 }
 
@@ -32,7 +33,7 @@ export function replyMail(parts: ReplyParts): Uint8Array {
   const body = habits.textOf(parts);
   const html = habits.htmlOf?.(parts) ?? null;
   const subject = `${habits.prefix}${mail.subject}`;
-  const charset = charsetFor(habits.charset, [body, html ?? "", subject, name].join(""));
+  const charset = charsetFor(habits.charset, [body, html ?? "", subject, name].join(""), parts.writeGbk);
   const id = letterId(mail, `${client}\n${text}`);
   const domain = address.slice(address.lastIndexOf("@") + 1);
   const word = encodedWords(name, charset);
@@ -61,7 +62,7 @@ export function replyMail(parts: ReplyParts): Uint8Array {
 
 /** Writes what a host answers while its owner is away. @source RFC 3834 sections 3 and 5. */
 export function autoReplyMail({ mail, address, name, text, at }: Written & { readonly at: number }): Uint8Array {
-  const charset = charsetFor("utf-8", "");
+  const charset = utf8;
   const id = letterId(mail, `away ${at}`);
   return letter(
     [
@@ -84,12 +85,12 @@ function letter(headers: readonly string[], part: string): Uint8Array {
   return Buffer.from(`${[...headers, part].join("\r\n")}\r\n`, "latin1");
 }
 
+const utf8: Charset = { name: "utf-8", write: (text) => Buffer.from(text) };
+
 /** The program's own charset where it has all characters, else UTF-8, as programs do. */
-function charsetFor(wanted: string, text: string): Charset {
-  const utf8: Charset = { name: "utf-8", write: (each) => Buffer.from(each) };
-  if (wanted === "utf-8") return utf8;
-  const write = createGbkWriter();
-  return write(text) === null ? utf8 : { name: wanted, write: (each) => write(each) ?? Buffer.from(each) };
+function charsetFor(wanted: string, text: string, write: GbkWriter): Charset {
+  if (wanted === "utf-8" || write(text) === null) return utf8;
+  return { name: wanted, write: (each) => write(each) ?? Buffer.from(each) };
 }
 
 function textPart(type: string, text: string, { name, write }: Charset): string {
