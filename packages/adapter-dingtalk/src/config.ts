@@ -110,6 +110,11 @@ export interface DingtalkConfig extends DingtalkAppConfig {
   readonly card?: CardConfig;
   /** How what members write comes in; without it nobody can answer on this route (none). */
   readonly inbound?: WebhookInboundConfig | StreamInboundConfig;
+  /**
+   * How files go: as links, or each as a message of its own before the text, since DingTalk's robots cannot put both into
+   * one ("links").
+   */
+  readonly files?: "links" | "messages";
   /** Invitations as events of DingTalk's calendar, answered there; needs events to come in (invitations are messages). */
   readonly calendar?: CalendarConfig;
 }

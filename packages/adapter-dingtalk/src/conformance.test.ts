@@ -99,7 +99,7 @@ channelConformance({
   ...common,
   name: "DingTalk robot in groups, questions as cards",
   wire: wireOf({ speech: "new", samples: withClicks(groupSamples) }),
-  create: (wire: DingtalkWire) => wire.use(createDingtalkGroupChannel(robotOf(wire, "asks"))),
+  create: (wire: DingtalkWire) => wire.use(createDingtalkGroupChannel({ ...robotOf(wire, "asks"), files: "messages" })),
   samples: withClicks(groupSamples),
   brokenSettings: breaking((wire) => robotOf(wire, "asks"), createDingtalkGroupChannel, { coolAppCode: "" } as object),
   aliases: [],

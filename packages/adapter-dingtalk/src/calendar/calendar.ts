@@ -1,2 +1,2 @@
-export { type CalendarDesk, type CalendarReplies, createCalendarDesk } from "./desk.js";
+export { type CalendarDesk, createCalendarDesk } from "./desk.js";
 export { eventPayload, goesAsEvent, renderEvent, withFacts } from "./event-message.js";

@@ -14,8 +14,6 @@ import { createLedger, type Ledger } from "./ledger.js";
 import { createPeople, type People } from "./people.js";
 import { type CalendarReplies, repliesIn } from "./replies.js";
 
-export type { CalendarReplies } from "./replies.js";
-
 /** The calendar of one organiser while a channel is open. */
 export interface CalendarDesk {
   /** Invites everybody of a parcel; `null`: there is no event to be cancelled, so that it is to be told otherwise. */

@@ -37,8 +37,8 @@ export function eventPayload({ payload: given }: Rendered): EventPayload | null 
 }
 
 /** Whether a notice becomes an event of the calendar: invitations that hold nothing which an event cannot show. */
-export function goesAsEvent({ purpose, event, images }: FittedNotice, { calendar }: Capabilities): boolean {
-  return calendar !== null && purpose === "invitation" && event !== null && images.length === 0;
+export function goesAsEvent({ purpose, event, images, files }: FittedNotice, { calendar }: Capabilities): boolean {
+  return calendar !== null && purpose === "invitation" && event !== null && images.length + files.length === 0;
 }
 
 /**

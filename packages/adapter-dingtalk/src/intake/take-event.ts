@@ -1,15 +1,14 @@
 import type { CalendarDesk } from "../calendar/calendar.js";
 import { addressOf, type Organisation } from "../identity.js";
-import type { Intake } from "./intake.js";
 import { type OrgEvent, readOrgEvent } from "./org-event.js";
-import type { Read } from "./reading.js";
+import type { Read, Reading } from "./reading.js";
 
 /** What an event of the organisation is taken in with. */
 export interface EventTaking {
   /** Whose events. */
   readonly organisation: Organisation;
   /** Takes in what was read. */
-  readonly intake: Intake;
+  readonly intake: { take(reading: Reading, body: Uint8Array): Promise<void> };
   /** Knows what was answered in calendars; `null`: invitations are no events. */
   readonly calendar: CalendarDesk | null;
   /** Fires when the channel closes and will wait no longer. */

@@ -4,6 +4,7 @@ import { type App, type AppCall, call } from "../calls/calls.js";
 import { faultOfNewHost } from "../faults.js";
 import { askAbout } from "./ask-about.js";
 import { recallWindowMs } from "./robot-capabilities.js";
+import { sentIds } from "./robot-deliver.js";
 
 /** Who asks. */
 export interface Robot {
@@ -36,7 +37,7 @@ export async function evidenceOfRobot(
 ): Promise<readonly Evidence[]> {
   const now = app.host.clock.now();
   return await askAbout(app, receipts, {
-    question: (id, { address }) => call(app, question(robot, id, address.id), caller),
+    question: (id, { address }) => call(app, question(robot, sentIds(id)[0] ?? id, address.id), caller),
     read: (body, receipt) => {
       const level = levelIn(body, receipt);
       return level === null ? null : { receipt, level, at: now, fault: null };
@@ -83,7 +84,8 @@ export async function recallByRobot(
   caller: AbortSignal,
 ): Promise<Fault | null> {
   if (app.host.clock.now() - at >= recallWindowMs) return fault("REPLY_WINDOW_CLOSED");
-  const keys = { robotCode, processQueryKeys: [id] };
+  const ids = sentIds(id);
+  const keys = { robotCode, processQueryKeys: ids };
   const answer = await call(
     app,
     to === "person"
@@ -98,8 +100,8 @@ export async function recallByRobot(
   );
   if (answer.kind === "refused") return answer.fault;
   const said = answer.kind === "done" ? recalled.safeParse(answer.body).data : undefined;
-  if (said?.successResult.includes(id)) return null;
-  const reason = said?.failedResult[id];
+  if (ids.every((one) => said?.successResult.includes(one))) return null;
+  const reason = ids.map((one) => said?.failedResult[one]).find((one) => one !== undefined);
   if (reason === undefined) return fault("HANDOVER_UNKNOWN", { scope: "channel" });
   const found = faultOfNewHost({ code: reason, message: reason }, { status: 400, isHandOver: false });
   return found === "unsure" ? fault("HANDOVER_UNKNOWN", { scope: "channel" }) : found;

@@ -7,6 +7,8 @@ import type { RobotSettings } from "../settings/settings.js";
 const maxPersons = 20;
 /** Most bytes of `msgParam`. @source DingTalk documentation, 机器人发送群聊消息, 2026-08-22; for single persons assumed. */
 const maxParamBytes = 15_000;
+/** Most files with one text: chosen here. */
+const maxFiles = 3;
 /** Most images in one text: chosen here. */
 const maxImages = 9;
 /** @source DingTalk documentation, 批量撤回人与机器人会话中机器人消息, 2026-08-22; for groups unconfirmed. */
@@ -14,7 +16,7 @@ export const recallWindowMs = 86_400_000;
 
 /** What a robot can do: for single members, or for groups. */
 export function robotCapabilities(
-  { card, inbound, calendar }: Pick<RobotSettings, "card" | "inbound" | "calendar">,
+  { card, inbound, calendar, files }: Pick<RobotSettings, "card" | "inbound" | "calendar" | "files">,
   to: "person" | "group",
 ): Capabilities {
   const isAllCards = card?.use === "everything";
@@ -27,7 +29,7 @@ export function robotCapabilities(
     mailLinks: false,
     calendar: calendar === null ? null : { replies: true },
     images: isAllCards ? null : { max: maxImages, maxBytes: mediaMaxBytes.image, layout: "inline" },
-    files: null,
+    files: files === "links" || isAllCards ? null : { max: maxFiles, maxBytes: mediaMaxBytes.file },
     location: null,
     inbound: inbound === null ? "none" : inbound.by,
     sender: "session",

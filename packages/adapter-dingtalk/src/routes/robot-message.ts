@@ -11,6 +11,8 @@ export interface RobotMessage {
   readonly msgParam: Readonly<Record<string, string>>;
   /** Media references. */
   readonly images: readonly string[];
+  /** Media references of what goes before it, each a message of its own. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -26,14 +28,15 @@ export function renderMessage(notice: FittedNotice): Rendered {
   const words = wordsOf(notice, button);
   const images = notice.images.map((_, place) => `![](media:${place})`);
   const text = textOf([...words.pieces, ...images]);
+  const media = { images: notice.images, files: notice.files };
   const payload: RobotMessage =
     words.button === null
-      ? { form: "message", msgKey: "sampleMarkdown", msgParam: { title: words.title, text }, images: notice.images }
+      ? { form: "message", msgKey: "sampleMarkdown", msgParam: { title: words.title, text }, ...media }
       : {
           form: "message",
           msgKey: "sampleActionCard",
           msgParam: { title: words.title, text, singleTitle: words.button.label, singleURL: words.button.url },
-          images: notice.images,
+          ...media,
         };
   return {
     payload,

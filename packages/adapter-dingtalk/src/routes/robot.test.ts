@@ -138,6 +138,67 @@ describe("a robot to members", () => {
   });
 });
 
+describe("files as messages", () => {
+  const pdf = new Uint8Array(Buffer.from("%PDF-1.7 content"));
+  const docx = new Uint8Array(Buffer.from("PK\u0003\u0004 word/document.xml"));
+
+  it("come before the text, named after it, and are taken back with it", async () => {
+    await using house = await createHouse();
+    const robot = await house.robot({ files: "messages" });
+    const files = await Promise.all(
+      [pdf, docx].map((bytes) => house.host.media.put(new Blob([bytes]).stream(), "x/y")),
+    );
+
+    const [receipt] = receiptsIn(await send(robot, ["member-1"], { files }));
+
+    const shown = house.simulator.messages.map(({ text }) => text.split("\n")[0]);
+    expect(shown).toEqual(["📎 主题党日改到周五 1.pdf", "📎 主题党日改到周五 2.docx", "主题党日改到周五"]);
+    expect(await robot.evidence?.(receipt ? [receipt] : [], unhurried)).toMatchObject([{ level: "handed-over" }]);
+    expect(receipt && (await robot.retract?.(receipt, unhurried))).toBeNull();
+    expect(house.simulator.messages).toEqual([]);
+  });
+
+  it("are followed by no text where one of them did not come", async () => {
+    await using house = await createHouse();
+    const robot = await house.robot({ files: "messages" });
+    const file = await house.host.media.put(new Blob([pdf]).stream(), "application/pdf");
+    house.simulator.answer([{ kind: "ok" }, { kind: "partial", fail: { "member-2": "RECIPIENT_THROTTLED" } }]);
+
+    const outcomes = await send(robot, everybody, { files: [file, file] });
+
+    expect(outcomes.map(({ status }) => status)).toEqual(["accepted", "failed", "accepted"]);
+    const texts = house.simulator.messages.filter(({ text }) => !text.startsWith("📎"));
+    expect(texts.map(({ to }) => to)).toEqual(["member-1", "member-3"]);
+  });
+
+  it("stop the notice before anything is sent when DingTalk does not take their kind", async () => {
+    await using house = await createHouse();
+    const robot = await house.robot({ files: "messages" });
+    const file = await house.host.media.put(new Blob(["#!/bin/sh"]).stream(), "text/x-sh");
+
+    expect(await send(robot, ["member-1"], { files: [file] })).toMatchObject([
+      { status: "failed", fault: { code: "CONTENT_UNFIT" } },
+    ]);
+    expect(house.simulator.messages).toEqual([]);
+  });
+
+  it("leave a question to be answered by typing, since a card holds none", async () => {
+    await using house = await createHouse();
+    const robot = await house.robot({ ...house.card, files: "messages" });
+
+    expect(robot.render(fitted(robot, { ...question, files: ["sha256:a"] })).payload).toMatchObject({
+      form: "message",
+      files: ["sha256:a"],
+    });
+  });
+
+  it("are links unless the settings say otherwise", async () => {
+    await using house = await createHouse();
+
+    expect((await house.robot()).capabilities.files).toBeNull();
+  });
+});
+
 describe("a robot to groups", () => {
   it("counts a group as having read when one of it has", async () => {
     await using house = await createHouse();

@@ -1,18 +1,15 @@
-import { type Capabilities, fault, type Outcome, type Parcel, type ParcelRecipient } from "@microbranch/core/channel";
-import { z } from "zod";
+import { type Capabilities, fault, type Outcome, type Parcel } from "@microbranch/core/channel";
 import { type CalendarDesk, createCalendarDesk, eventPayload } from "../calendar/calendar.js";
-import { type AppCall, call } from "../calls/calls.js";
 import { type CardRobot, cardPayload, deliverCards, recallKeyOf } from "../card/card.js";
 import { listDirectory } from "../directory/directory.js";
 import { appHealth } from "../health/health.js";
 import { canonical } from "../identity.js";
 import { createInbound, type Inbound } from "../inbound.js";
 import { cardCallback, type GroupSettings, type RobotSettings } from "../settings/settings.js";
-import { allFailed, outcomesOf, type Said } from "../transmit.js";
 import { type OpenApp, openApp } from "./open-app.js";
 import { evidenceOfRobot, type Robot, recallByRobot } from "./robot-aftermath.js";
 import { robotCapabilities } from "./robot-capabilities.js";
-import { type RobotMessage, withImages } from "./robot-message.js";
+import { deliverMessage, type Sender } from "./robot-deliver.js";
 import { robotRenderer } from "./robot-render.js";
 import { appPace, type Route } from "./route.js";
 
@@ -114,11 +111,11 @@ function cardRobot({ card, inbound, robotCode }: RobotSettings | GroupSettings):
   return { templateId, use, robotCode, callback: cardCallback(card, inbound), routeKey };
 }
 
-type Sender = Robot & { readonly coolAppCode: string | null; readonly cards: CardRobot | null };
+type CardSender = Sender & { readonly cards: CardRobot | null };
 
 async function deliverShown(
   open: OpenRobot,
-  sender: Sender,
+  sender: CardSender,
   parcel: Parcel,
   caller: AbortSignal,
 ): Promise<readonly Outcome[]> {
@@ -126,53 +123,4 @@ async function deliverShown(
   if (card !== null && sender.cards !== null)
     return await deliverCards(open.app, sender.cards, { parcel, card }, caller);
   return await deliverMessage(open, sender, parcel, caller);
-}
-
-const taken = z.looseObject({
-  processQueryKey: z.string().min(1).optional(),
-  invalidStaffIdList: z.array(z.string()).nullish(),
-  flowControlledStaffIdList: z.array(z.string()).nullish(),
-});
-
-async function deliverMessage(
-  { app, media }: OpenApp,
-  robot: Robot & { readonly coolAppCode: string | null },
-  parcel: Parcel,
-  caller: AbortSignal,
-): Promise<readonly Outcome[]> {
-  const message = parcel.rendered.payload as RobotMessage;
-  const ids: string[] = [];
-  for (const image of message.images) {
-    const uploaded = await media.upload(image, "image", caller);
-    if (uploaded.kind === "refused") return allFailed(parcel, uploaded.fault);
-    ids.push(uploaded.id);
-  }
-  const body = {
-    robotCode: robot.robotCode,
-    msgKey: message.msgKey,
-    msgParam: JSON.stringify(withImages(message, ids)),
-  };
-  const answer = await call(app, sending(robot, parcel, body), caller);
-  return outcomesOf(parcel, { channel: app.settings.id, at: app.host.clock.now(), answer }, saidOf);
-}
-
-function sending(
-  { to, coolAppCode }: Robot & { readonly coolAppCode: string | null },
-  { recipients }: Parcel,
-  message: object,
-): AppCall {
-  const ids = recipients.map(({ address }) => address.id);
-  if (to === "person") {
-    const body = { ...message, userIds: ids };
-    return { host: "api", path: "/v1.0/robot/oToMessages/batchSend", body: () => body, isHandOver: true };
-  }
-  const body = { ...message, openConversationId: ids[0], ...(coolAppCode === null ? {} : { coolAppCode }) };
-  return { host: "api", path: "/v1.0/robot/groupMessages/send", body: () => body, isHandOver: true };
-}
-
-function saidOf(body: unknown, { address }: ParcelRecipient): Said {
-  const said = taken.safeParse(body).data;
-  if (said?.invalidStaffIdList?.includes(address.id)) return { fault: fault("RECIPIENT_UNKNOWN") };
-  if (said?.flowControlledStaffIdList?.includes(address.id)) return { fault: fault("RECIPIENT_THROTTLED") };
-  return said?.processQueryKey === undefined ? null : { id: said.processQueryKey };
 }

@@ -34,6 +34,7 @@ const robot = {
   robotCode: code.optional(),
   card: cardSettings.nullable().default(null),
   inbound: inboundSettings.nullable().default(null),
+  files: z.enum(["links", "messages"]).default("links"),
 };
 
 const robotShape = z.strictObject({

@@ -26,7 +26,8 @@ export function shownMessage(fields: unknown): string {
   const buttons = Object.entries(said).flatMap(([name, value]) =>
     /^(?:single_?title|actionTitle\d)$/iu.test(name) && typeof value === "string" ? [`[${value}]`] : [],
   );
-  return [shownMarkdown(markdown), ...buttons].filter((part) => part !== "").join("\n\n");
+  const file = text("fileName") === "" ? "" : `📎 ${text("fileName")}`;
+  return [file, shownMarkdown(markdown), ...buttons].filter((part) => part !== "").join("\n\n");
 }
 
 const form = z.looseObject({
