@@ -4,7 +4,7 @@ import { type App, type AppCall, call } from "../calls/calls.js";
 import { faultOfNewHost } from "../faults.js";
 import { askAbout } from "./ask-about.js";
 import { recallWindowMs } from "./robot-capabilities.js";
-import { sentIds } from "./robot-deliver.js";
+import { sentIds } from "./sent-ids.js";
 
 /** Who asks. */
 export interface Robot {

@@ -5,6 +5,7 @@ import { allFailed, outcomesOf, type Said } from "../transmit.js";
 import type { OpenApp } from "./open-app.js";
 import type { Robot } from "./robot-aftermath.js";
 import { type RobotMessage, withImages } from "./robot-message.js";
+import { joinedIds } from "./sent-ids.js";
 
 /** Who sends. */
 export type Sender = Robot & { readonly coolAppCode: string | null };
@@ -43,16 +44,8 @@ export async function deliverMessage(
     const { outcome = unsure(recipient), ids = [] } = taken.get(recipient) ?? {};
     const missed = lost.get(recipient);
     if (missed !== undefined || outcome.status !== "accepted") return missed ?? outcome;
-    return { ...outcome, receipt: { ...outcome.receipt, id: ids.join(between) } };
+    return { ...outcome, receipt: { ...outcome.receipt, id: joinedIds(ids) } };
   });
-}
-
-/** Stands between the ids of a message and its files; it occurs in none of them. */
-const between = "|";
-
-/** The ids of all that was sent for a receipt, the message's own first. */
-export function sentIds(receiptId: string): readonly string[] {
-  return receiptId.split(between);
 }
 
 function unsure({ address }: ParcelRecipient): Outcome {
