@@ -39,6 +39,9 @@ export function createLoopbackChannel(options: LoopbackOptions = {}): LoopbackCh
 const platform = "loopback";
 const maxBodyBytes = 65_536;
 
+/** Longest id of a person or group, as the contract's schema takes it. */
+const idMaxChars = 2_048;
+
 class Loopback {
   readonly id: string;
   readonly tenant: string | null;
@@ -190,7 +193,8 @@ class Loopback {
 
   #canonical(address: Address): Address | null {
     const id = address.id.trim().normalize("NFC").toLowerCase();
-    if (address.platform !== platform || address.tenant !== this.tenant || id === "") return null;
+    if (address.platform !== platform || address.tenant !== this.tenant || id === "" || id.length > idMaxChars)
+      return null;
     if (address.kind === "group" && !this.#hasGroups) return null;
     return { platform, tenant: this.tenant, kind: address.kind, id };
   }
