@@ -19,7 +19,10 @@ const secret = "x".repeat(32);
 export function documentedChannels(): readonly Documented[] {
   return [
     { readmes: ["packages/core/README.md"], routes: [{ ...createLoopbackChannel(), route: "" }] },
-    { readmes: ["packages/adapter-email/README.md"], routes: emailRoutes() },
+    {
+      readmes: ["packages/adapter-email/README.md", "packages/adapter-email/README.zh-CN.md"],
+      routes: emailRoutes(),
+    },
     {
       readmes: ["packages/adapter-wecom/README.md", "packages/adapter-wecom/README.zh-CN.md"],
       routes: wecomRoutes(),
