@@ -3,20 +3,11 @@ import type { Capabilities } from "./capabilities.js";
 import { fit as fitNotice } from "./fit.js";
 import { utf8Bytes } from "./fit-cut.js";
 import type { FitOptions, MediaFacts } from "./fit-options.js";
-import { options, sampleAsk, sampleCapabilities, sampleNotice } from "./fixtures/sample.js";
-import type { CalendarEvent, Notice } from "./notice.js";
+import { sampleEvent as event, options, sampleAsk, sampleCapabilities, sampleNotice } from "./fixtures/sample.js";
+import type { Notice } from "./notice.js";
 import { plainText } from "./plain-text.js";
 
 const page = "https://branch.example.test/n/1";
-const event: CalendarEvent = {
-  uid: "gathering_1@branch",
-  sequence: 0,
-  cancelled: false,
-  startsAt: Date.UTC(2026, 2, 5, 6, 0),
-  endsAt: Date.UTC(2026, 2, 5, 7, 30),
-  zone: "Asia/Shanghai",
-  place: "三楼会议室",
-};
 
 const facts = (changes: Partial<MediaFacts> = {}): MediaFacts => ({
   name: "名单.xlsx",

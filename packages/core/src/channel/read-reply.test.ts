@@ -1,63 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { InboundEvent, MessageEvent } from "./event.js";
-import { options, sampleAsk } from "./fixtures/sample.js";
-import type { Ask, Option } from "./notice.js";
-import type { Address } from "./parcel.js";
+import type { InboundEvent } from "./event.js";
+import {
+  choice,
+  envelope,
+  k7,
+  m2,
+  now,
+  open,
+  photoAsk,
+  placeAsk,
+  reasonAsk,
+  said,
+  thread,
+  token,
+  valueOfReply,
+} from "./fixtures/said.js";
+import { options } from "./fixtures/sample.js";
 import { readReply } from "./read-reply.js";
-import { normalised, numberOf } from "./reply-normal.js";
-import type { OpenAsk } from "./reply-types.js";
-
-const now = 1_000_000;
-const zhao: Address = { platform: "test", tenant: null, kind: "person", id: "zhao" };
-const envelope = {
-  id: "event-1",
-  channel: "test:one",
-  occurredAt: now,
-  receivedAt: now + 5,
-  sender: zhao,
-  conversation: zhao,
-  trust: "signed",
-  automated: false,
-  redelivery: null,
-  raw: "raw-1",
-} as const;
-
-type Said = Partial<MessageEvent> & {
-  readonly trust?: "claimed";
-  readonly automated?: boolean;
-  readonly occurredAt?: number;
-};
-
-function said(text: string, more: Said = {}): InboundEvent {
-  return { ...envelope, type: "message", text, media: [], answers: { by: "none" }, ...more };
-}
-
-function open(ask: Partial<Ask> = {}, more: Partial<OpenAsk> = {}): OpenAsk {
-  const whole = sampleAsk(ask);
-  return {
-    ask: whole,
-    own: true,
-    tokens: [`token-${whole.code}`],
-    messages: [`message-${whole.code}`],
-    answered: false,
-    ...more,
-  };
-}
-
-const k7 = open();
-const m2 = open({ id: "ask_2", code: "M2" });
-const reasonAsk = open({ id: "ask_3", code: "R3", want: { kind: "text", maxChars: 30 } });
-const placeAsk = open({ id: "ask_4", code: "P4", want: { kind: "location" } });
-const photoAsk = open({ id: "ask_5", code: "F5", want: { kind: "media", max: 2 } });
-const token = (code: string) => ({ answers: { by: "token", token: `token-${code}` } }) as const;
-const thread = (code: string) => ({ answers: { by: "thread", of: `message-${code}` } }) as const;
-const choice = (list: readonly Option[]) => open({ want: { kind: "choice", options: list } });
-
-function valueOfReply(text: string, ask: OpenAsk = k7): string {
-  const reading = readReply(said(text), [ask]);
-  return reading.kind === "answer" ? reading.value : reading.kind;
-}
 
 describe("readReply: which answer", () => {
   it.each([
@@ -430,18 +390,5 @@ describe("readReply: what names no question", () => {
     expect(readReply(said("临川市", thread("P4")), [place])).toMatchObject({ kind: "answer", by: "thread" });
     expect(readReply(said("临川市"), [text, placeAsk])).toMatchObject({ kind: "answer", askId: "ask_4", by: "only" });
     expect(readReply(said("2"), [open({}, given)])).toMatchObject({ kind: "answer", value: "v2", by: "only" });
-  });
-});
-
-describe("normalised and numberOf", () => {
-  it("is idempotent, and knows every number up to 99 in Chinese", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => normalised(normalised(text)) === normalised(text)));
-    const ones = ["", ..."一二三四五六七八九"];
-    const numerals = Array.from({ length: 99 }, (_, i) => {
-      const tens = Math.floor((i + 1) / 10);
-      return `${tens > 1 ? ones[tens] : ""}${tens > 0 ? "十" : ""}${ones[(i + 1) % 10]}`;
-    });
-
-    expect(numerals.map(numberOf)).toEqual(numerals.map((_, i) => i + 1));
   });
 });
