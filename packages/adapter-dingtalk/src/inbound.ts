@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CalendarDesk } from "./calendar/calendar.js";
 import { createPushOpener, isCardRequest, isRobotRequest, type PushOpener } from "./callback/callback.js";
 import type { App } from "./calls/calls.js";
+import { readBody, readJson } from "./http/http.js";
 import type { Organisation } from "./identity.js";
 import {
   createIntake,
@@ -113,7 +114,7 @@ export function createInbound(settings: InboundSettings, open: InboundOpen): Inb
 /** A frame as it is taken in: of one conversation, or one person, in order. */
 function readFrame(frame: StreamFrame, settings: InboundSettings, taking: EventTaking): FrameTaking {
   const { intake } = taking;
-  const value = json(frame.data);
+  const value = readJson(frame.data);
   const body = Buffer.from(frame.data);
   return {
     lane: laneOf(frame, value),
@@ -154,7 +155,7 @@ interface Callbacks {
 /** Answers a callback: size, signature, reading, keeping, accepting, and only then acknowledging. */
 async function handleCallback(request: Request, callbacks: Callbacks): Promise<Response> {
   if (request.method !== "POST") return status(405);
-  const body = await bodyOf(request);
+  const body = await readBody(request, maxBytes);
   if (body === null) return status(413);
   try {
     const { searchParams } = new URL(request.url);
@@ -175,7 +176,7 @@ async function handleMessage(headers: Headers, body: Uint8Array, callbacks: Call
   const { settings, host, intake } = callbacks;
   const signature = { timestamp: headers.get("timestamp") ?? "", sign: headers.get("sign") ?? "" };
   if (!isRobotRequest(signature, settings.clientSecret, host.clock.now())) return status(403);
-  const reading = readRobotMessage(json(Buffer.from(body).toString("utf8")), settings);
+  const reading = readRobotMessage(readJson(body), settings);
   if (reading === null) return status(400);
   await intake.take(reading, body);
   return Response.json({ msgtype: "empty" });
@@ -189,7 +190,7 @@ async function handleClick(headers: Headers, body: Uint8Array, callbacks: Callba
     sign: headers.get("x-ddpaas-signature") ?? "",
   };
   if (secret === undefined || !isCardRequest(signature, secret, host.clock.now())) return status(403);
-  const click = readCardClick(json(Buffer.from(body).toString("utf8")), settings);
+  const click = readCardClick(readJson(body), settings);
   if (click === null) return status(400);
   await intake.take(click.reading, body);
   return Response.json(click.response);
@@ -207,13 +208,13 @@ const pushed = z.looseObject({
 async function handlePush(query: URLSearchParams, body: Uint8Array, callbacks: Callbacks): Promise<Response> {
   const { settings, host, events, taking } = callbacks;
   const now = host.clock.now();
-  const opened = events?.(query, json(Buffer.from(body).toString("utf8")), now) ?? "refused";
+  const opened = events?.(query, readJson(body), now) ?? "refused";
   if (opened === "foreign")
     host.log("warn", "An event for another receiver was refused: see inbound.events.ownerKeys.", {
       channel: settings.id,
     });
   if (typeof opened === "string") return status(403);
-  const value = json(opened.message);
+  const value = readJson(opened.message);
   const said = pushed.safeParse(value).data;
   if (said === undefined) return status(400);
   if (said.EventType === "check_create_suite_url" || said.EventType === "check_update_suite_url")
@@ -225,26 +226,6 @@ async function handlePush(query: URLSearchParams, body: Uint8Array, callbacks: C
   return Response.json(opened.seal("success", now));
 }
 
-/** The body; `null`, and the rest left unread, when it is larger than DingTalk's are. */
-async function bodyOf(request: Request): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 function status(code: number): Response {
   return new Response(null, { status: code });
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ChannelHost } from "@microbranch/core/channel";
 import { z } from "zod";
+import { readJson } from "../http/http.js";
 
 /** An event of ours on DingTalk. */
 export interface KnownEvent {
@@ -44,22 +45,14 @@ export function createLedger({ cursor }: Pick<ChannelHost, "cursor">): Ledger {
   const name = (...parts: readonly string[]): string =>
     `calendar:${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40)}`;
   return {
-    event: async (uid) => knownEvent.safeParse(json(await cursor.read(name("uid", uid)))).data ?? null,
+    event: async (uid) => knownEvent.safeParse(readJson(await cursor.read(name("uid", uid)))).data ?? null,
     async keepEvent(uid, event) {
       await cursor.write(name("event", event.eventId), "ours");
       await cursor.write(name("uid", uid), JSON.stringify(event));
     },
     isOurs: async (eventId) => (await cursor.read(name("event", eventId))) !== null,
     invited: async (eventId, unionId) =>
-      invited.safeParse(json(await cursor.read(name("invited", eventId, unionId)))).data ?? null,
+      invited.safeParse(readJson(await cursor.read(name("invited", eventId, unionId)))).data ?? null,
     keepInvited: (eventId, unionId, one) => cursor.write(name("invited", eventId, unionId), JSON.stringify(one)),
   };
-}
-
-function json(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

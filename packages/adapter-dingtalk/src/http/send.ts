@@ -1,5 +1,6 @@
 import type { ChannelHost } from "@microbranch/core/channel";
 import { wasNeverWritten } from "../faults.js";
+import { readBody, readJson } from "./body.js";
 
 /** What requests leave over. */
 export interface Line {
@@ -76,7 +77,7 @@ export async function send({ host, ending }: Line, wanted: Wanted, caller: Abort
     return {
       kind: "answered",
       status: response.status,
-      body: json(await textOf(response)),
+      body: readJson(await readBody(response, maxAnswerBytes)),
       requestId: response.headers.get("x-acs-dingtalk-request-id") ?? undefined,
       date: Number.isNaN(date) ? null : date,
     };
@@ -84,24 +85,5 @@ export async function send({ host, ending }: Line, wanted: Wanted, caller: Abort
     return { kind: wasNeverWritten(error) ? "unreachable" : "silent" };
   } finally {
     over.abort();
-  }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxAnswerBytes) return "";
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { payloadDigest } from "@microbranch/core/channel";
 import { z } from "zod";
+import { readJson } from "../http/http.js";
 import { addressOf, type Organisation } from "../identity.js";
 import { plain, type Reading } from "./reading.js";
 
@@ -39,7 +40,7 @@ export function readCardClick(value: unknown, organisation: Organisation): Click
   const said = clicked.safeParse(value).data;
   if (said === undefined) return null;
   const sender = addressOf("person", said.userId, organisation);
-  const chosen = pressed.safeParse(json(said.content ?? said.value ?? "")).data?.cardPrivateData.params;
+  const chosen = pressed.safeParse(readJson(said.content ?? said.value ?? "")).data?.cardPrivateData.params;
   if (sender === null || chosen === undefined) return null;
   const { token, value: option, turn, label } = chosen;
   const name = payloadDigest([said.outTrackId, said.userId, token, option, turn]);
@@ -60,12 +61,4 @@ export function readCardClick(value: unknown, organisation: Organisation): Click
     }),
     response: { userPrivateData: { cardParamMap }, cardUpdateOptions: { updatePrivateDataByKey: true } },
   };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

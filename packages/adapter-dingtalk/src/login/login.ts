@@ -2,6 +2,7 @@ import { type Address, type ChannelHost, MicrobranchError } from "@microbranch/c
 import { z } from "zod";
 import { type AppCaller, call } from "../calls/calls.js";
 import { type DingtalkLoginConfig, parseLoginConfig } from "../config.js";
+import { readBody, readJson } from "../http/http.js";
 import { addressOf } from "../identity.js";
 import { createTokenMemory } from "./token-memory.js";
 
@@ -70,27 +71,8 @@ export function createDingtalkLogin(config: DingtalkLoginConfig, { fetch, clock 
     async authenticate(request) {
       const type = request.headers.get("content-type") ?? "";
       if (request.method !== "POST" || !/^application\/json\b/iu.test(type)) return null;
-      const code = posted.safeParse(json(await textOf(request))).data?.code;
+      const code = posted.safeParse(readJson(await readBody(request, maxBytes))).data?.code;
       return code === undefined ? null : await identify(code, request.signal);
     },
   };
-}
-
-async function textOf(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return "";
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
