@@ -1,4 +1,4 @@
-/** A body as text of UTF-8; `null`, and the rest left unread, when it is or says it is larger than `maxBytes`. */
+/** A whole body; `null`, and the rest left unread, when it is or says it is larger than `maxBytes`. */
 export async function readBody(request: Request | Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
