@@ -164,8 +164,9 @@ async function recordRevision(
 ): Promise<void> {
   const channels: object[] = [];
   for (const channel of await fittedChannels(room, unit.db, notice.id))
-    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
-  const { revision, title, body, images, files, event, expiresAt } = notice.content;
+    channels.push(fittingInRecord(notice, channel, await keptFitting(room, unit, notice, channel)));
+  const { revision, title, images, files, event, expiresAt } = notice.content;
+  const body = notice.isPrivate ? [] : notice.content.body;
   await unit.record({
     kind: "notice.amended",
     subject: notice.subject,

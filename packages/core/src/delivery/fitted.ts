@@ -132,7 +132,11 @@ const asText = ({ parts, losses }: Fitting): { readonly parts: string; readonly 
 });
 
 /** How a record tells what a channel shows of a notice: its text and digest, of a private one the digest alone. */
-export function fittingInRecord(channel: Channel, fitting: Fitting, isPrivate = false): object {
+export function fittingInRecord(
+  { isPrivate }: Pick<StoredNotice, "isPrivate">,
+  channel: Channel,
+  fitting: Fitting,
+): object {
   return {
     channel: channel.id,
     parts: fitting.parts.map((part) => {

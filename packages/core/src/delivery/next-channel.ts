@@ -41,7 +41,8 @@ export async function moveOn(
   }
   const channels: object[] = [];
   for (const channel of await fittedChannels(room, unit.db, notice.id))
-    if (!before.has(channel)) channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel)));
+    if (!before.has(channel))
+      channels.push(fittingInRecord(notice, channel, await keptFitting(room, unit, notice, channel)));
   return { movedTo, channels };
 }
 

@@ -64,6 +64,8 @@ export interface NoticeDraft {
   readonly retention: Retention;
   /** Whether a branch's own start offset is added, so that branches do not all start at once (false). */
   readonly spreads?: boolean;
+  /** Whether its words are for its recipients alone: records tell that it was said, not what, and no digest takes it (false). */
+  readonly isPrivate?: boolean;
   /** Who gets it, in the order in which the record names them; nobody twice. */
   readonly recipients: readonly Recipient[];
 }

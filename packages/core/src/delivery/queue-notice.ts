@@ -17,10 +17,11 @@ export async function queueNotice(
   unit: Unit,
   notice: StoredNotice,
   recipients: readonly StoredRecipient[],
-  { isPrivate = false }: { readonly isPrivate?: boolean } = {},
 ): Promise<{ readonly queued: number; readonly unreachable: number }> {
   const dueAt = await dueTime(room, unit, notice);
-  const waits = await room.ports.defer(unit, { notice: deferrable(notice), recipients, dueAt });
+  const waits = notice.isPrivate
+    ? new Map<number, number>()
+    : await room.ports.defer(unit, { notice: deferrable(notice), recipients, dueAt });
   await markWaiting(unit, notice.id, waits);
   const atOnce = recipients.filter(({ position }) => !waits.has(position));
   const placements = await placeRecipients(room, unit, { notice, recipients: atOnce, fromRoute: 0, dueAt });
@@ -31,7 +32,7 @@ export async function queueNotice(
     retention: notice.retention,
     payload: {
       ...whatIsSaid(notice),
-      ...(isPrivate ? { body: [], isPrivate } : {}),
+      ...(notice.isPrivate ? { body: [], isPrivate: true } : {}),
       dueAt,
       verdict: notice.verdict,
       rules: ruleIds(notice.findings),
@@ -40,7 +41,7 @@ export async function queueNotice(
         if (placement !== undefined) return whereTo(placement);
         return { ...namedInRecord(recipient), waitsUntil: waits.get(recipient.position) ?? null };
       }),
-      channels: await shownOn(room, unit, notice, isPrivate),
+      channels: await shownOn(room, unit, notice),
     },
   });
   tellUnreachable(unit, notice.id, placements);
@@ -89,15 +90,10 @@ export function whereTo(placement: Placement): object {
 }
 
 /** How a record tells what each channel shows of a notice that was put on it. */
-export async function shownOn(
-  room: Room,
-  unit: Unit,
-  notice: StoredNotice,
-  isPrivate = false,
-): Promise<readonly object[]> {
+export async function shownOn(room: Room, unit: Unit, notice: StoredNotice): Promise<readonly object[]> {
   const channels: object[] = [];
   for (const channel of await fittedChannels(room, unit.db, notice.id))
-    channels.push(fittingInRecord(channel, await keptFitting(room, unit, notice, channel), isPrivate));
+    channels.push(fittingInRecord(notice, channel, await keptFitting(room, unit, notice, channel)));
   return channels;
 }
 

@@ -51,6 +51,7 @@ export async function sendInstead(room: Room, unit: Unit, { notice, messages, dr
       threadSubject: notice.threadSubject,
       retention: notice.retention,
       list: notice.content.list ?? null,
+      isPrivate: notice.isPrivate,
       ...draftOf(sentAt),
       corrects: { noticeId: notice.id, sentAt, title: notice.content.title },
       recipients,

@@ -25,8 +25,6 @@ export interface OwnDraft extends NoticeDraft {
   readonly corrects?: StoredCorrection;
   /** The question whose conversation it belongs to, without putting it (none). */
   readonly ofAsk?: string;
-  /** Whether its words are for the recipient alone, so that the record tells that it was said, and not what (false). */
-  readonly isPrivate?: boolean;
   /** Who gets it, and by which of their ways first. */
   readonly recipients: readonly (Recipient & Pick<StoredRecipient, "firstRoute">)[];
 }
@@ -56,20 +54,16 @@ export async function sendNotice(room: Room, unit: Unit, draft: OwnDraft): Promi
     expiresAt: content.expiresAt,
     createdAt: unit.now,
     corrects: draft.corrects ?? null,
+    isPrivate: draft.isPrivate ?? false,
   };
   await storeNotice(unit.db, notice, draft.recipients);
-  const isPrivate = draft.isPrivate ?? false;
-  if (verdict === "hold") return hold(unit, notice, { recipients: draft.recipients, isPrivate });
+  if (verdict === "hold") return hold(unit, notice, draft.recipients);
   const recipients = draft.recipients.map((recipient, position) => ({ ...recipient, position }));
-  const counted = await queueNotice(room, unit, notice, recipients, { isPrivate });
+  const counted = await queueNotice(room, unit, notice, recipients);
   return { noticeId: id, state: "queued", ...counted, verdict, findings };
 }
 
-async function hold(
-  unit: Unit,
-  notice: StoredNotice,
-  { recipients, isPrivate }: { readonly recipients: readonly Recipient[]; readonly isPrivate: boolean },
-): Promise<SendAnswer> {
+async function hold(unit: Unit, notice: StoredNotice, recipients: readonly Recipient[]): Promise<SendAnswer> {
   const { id: noticeId, verdict, findings } = notice;
   await unit.record({
     kind: "notice.held",
@@ -78,7 +72,7 @@ async function hold(
     payload: {
       noticeId,
       title: notice.content.title,
-      body: isPrivate ? [] : notice.content.body,
+      body: notice.isPrivate ? [] : notice.content.body,
       findings: findings.map(({ ruleId, verdict, part, digest }) => ({ ruleId, verdict, part, digest })),
       recipients: recipients.map(namedInRecord),
     },

@@ -34,6 +34,8 @@ export interface StoredNotice {
   readonly createdAt: number;
   /** The message that it corrects, or `null`. */
   readonly corrects: StoredCorrection | null;
+  /** Whether its words are for its recipients alone: records tell that it was said, and not what. */
+  readonly isPrivate: boolean;
 }
 
 /** A message that a notice corrects because it cannot be taken back or changed. */
@@ -77,6 +79,7 @@ export async function storeNotice(db: Db, notice: StoredNotice, recipients: read
       matters_from: null,
       corrects: notice.corrects === null ? null : JSON.stringify(notice.corrects),
       corrects_notice: notice.corrects?.noticeId ?? null,
+      private: notice.isPrivate ? 1 : 0,
     })
     .execute();
   const rows = recipients.map(({ memberId, name, addresses }, position) => ({
@@ -108,6 +111,7 @@ export function readNotice(row: Database["notice"]): StoredNotice {
     expiresAt: row.expires_at,
     createdAt: row.created_at,
     corrects: row.corrects === null ? null : (JSON.parse(row.corrects) as StoredCorrection),
+    isPrivate: row.private === 1,
   };
 }
 

@@ -10,6 +10,7 @@ import { digest } from "./0009-digest.js";
 import { upkeep } from "./0010-upkeep.js";
 import { binding } from "./0011-binding.js";
 import { leaving } from "./0012-leaving.js";
+import { privacy } from "./0013-privacy.js";
 import type { Migration } from "./migration.js";
 
 /** Every step of the schema, in the order of versions. A new step goes to the end, with its tables in `tables/`. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   upkeep,
   binding,
   leaving,
+  privacy,
 ];
 
 export { appliedVersion, migrate } from "./migrate.js";

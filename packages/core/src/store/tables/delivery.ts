@@ -40,6 +40,8 @@ export interface NoticeRow {
   corrects: string | null;
   /** The notice that it corrects, or null. */
   corrects_notice: string | null;
+  /** 1 when its words are for its recipients alone: no record repeats them. */
+  private: number;
 }
 
 /** Somebody whom a notice is meant for. */
