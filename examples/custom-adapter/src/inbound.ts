@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type {
-  AnswerEvent,
-  ChannelHost,
-  EventEnvelope,
-  MessageEvent,
-  UnrecognisedEvent,
+import {
+  type AnswerEvent,
+  type ChannelHost,
+  type EventEnvelope,
+  type MessageEvent,
+  readBody,
+  type UnrecognisedEvent,
 } from "@microbranch/core/channel";
 import { z } from "zod";
 import type { Settings } from "./config.js";
@@ -37,7 +38,7 @@ type Read = Omit<EventEnvelope, "channel" | "receivedAt" | "raw"> & (MessageEven
 export async function handle(request: Request, settings: Settings, host: ChannelHost): Promise<Response> {
   const challenge = request.method === "GET" ? new URL(request.url).searchParams.get("challenge") : null;
   if (request.method !== "POST" && challenge === null) return status(405);
-  const body = challenge === null ? await bodyOf(request) : Buffer.from(challenge);
+  const body = challenge === null ? await readBody(request, maxBytes) : Buffer.from(challenge);
   if (body === null) return status(413);
   if (!isGenuine(request.headers, body, settings.callbackSecret, host.clock.now())) return status(401);
   if (challenge !== null) return new Response(challenge);
@@ -93,18 +94,6 @@ function isGenuine(headers: Headers, body: Uint8Array, secret: string, now: numb
   const given = Buffer.from(headers.get("postbox-signature") ?? "", "hex");
   if (given.length !== right.length || !timingSafeEqual(given, right)) return false;
   return /^\d{1,12}$/u.test(seconds) && Math.abs(now - Number(seconds) * 1000) <= windowMs;
-}
-
-/** The body; `null`, and the rest left unread, when it is larger than Postbox's are. */
-async function bodyOf(request: Request): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function status(code: number): Response {

@@ -1,9 +1,9 @@
-import type { ChannelHost, Fault } from "@microbranch/core/channel";
+import { type ChannelHost, type Fault, readBody } from "@microbranch/core/channel";
 import { z } from "zod";
 import type { CalendarDesk } from "./calendar/calendar.js";
 import { createPushOpener, isCardRequest, isRobotRequest, type PushOpener } from "./callback/callback.js";
 import type { App } from "./calls/calls.js";
-import { readBody, readJson } from "./http/http.js";
+import { readJson } from "./http/http.js";
 import type { Organisation } from "./identity.js";
 import {
   createIntake,

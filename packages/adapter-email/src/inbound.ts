@@ -1,5 +1,5 @@
 import type { ChannelHost, EventEnvelope, InboundEvent } from "@microbranch/core/channel";
-import { hasCode } from "@microbranch/core/channel";
+import { hasCode, readBody } from "@microbranch/core/channel";
 import { branchAddress } from "./identity.js";
 import { isGenuine, isWorthReading, type MailReading, type MailReport, readHead, readMail } from "./intake/intake.js";
 import type { OpenRoute, RouteParts } from "./route/route.js";
@@ -179,25 +179,6 @@ function streamOf(content: Uint8Array): ReadableStream<Uint8Array> {
       controller.close();
     },
   });
-}
-
-/** The body; `null`, and the rest left unread, when it is or says it is larger than `maxBytes`. */
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
-    size += value.byteLength;
-    if (size > maxBytes) {
-      await reader.cancel("too large");
-      return null;
-    }
-    chunks.push(value);
-  }
 }
 
 function answer(status: number, words?: string, headers: Readonly<Record<string, string>> = {}): Response {

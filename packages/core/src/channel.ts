@@ -96,6 +96,7 @@ export type {
   Uncertain,
 } from "./channel/parcel.js";
 export { plainText } from "./channel/plain-text.js";
+export { readBody } from "./channel/read-body.js";
 export { readReply } from "./channel/read-reply.js";
 export type {
   AnsweredVia,

@@ -1,6 +1,6 @@
-import type { ChannelHost } from "@microbranch/core/channel";
+import { type ChannelHost, readBody } from "@microbranch/core/channel";
 import { wasNeverWritten } from "../faults.js";
-import { readBody, readJson } from "./body.js";
+import { readJson } from "./read-json.js";
 
 /** What requests leave over. */
 export interface Line {

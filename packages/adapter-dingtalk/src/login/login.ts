@@ -1,8 +1,8 @@
-import { type Address, type ChannelHost, MicrobranchError } from "@microbranch/core/channel";
+import { type Address, type ChannelHost, MicrobranchError, readBody } from "@microbranch/core/channel";
 import { z } from "zod";
 import { type AppCaller, call } from "../calls/calls.js";
 import { type DingtalkLoginConfig, parseLoginConfig } from "../config.js";
-import { readBody, readJson } from "../http/http.js";
+import { readJson } from "../http/http.js";
 import { addressOf } from "../identity.js";
 import { createTokenMemory } from "./token-memory.js";
 

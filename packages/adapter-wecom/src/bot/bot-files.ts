@@ -1,7 +1,7 @@
 import { createDecipheriv } from "node:crypto";
-import { fault } from "@microbranch/core/channel";
+import { fault, readBody } from "@microbranch/core/channel";
 import type { FetchedFile, FileSource, PlatformFile } from "../intake/intake.js";
-import { readBody, type Session } from "../session/session.js";
+import type { Session } from "../session/session.js";
 
 /** Most bytes of a file; chosen here, the platform allows 100 MB. @source WeCom documentation, page 100719 (2026-03-12). */
 const maxBytes = 20_971_520;

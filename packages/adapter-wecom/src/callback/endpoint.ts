@@ -1,5 +1,4 @@
-import { type CallbackCrypto, type ChannelHost, hasCode } from "@microbranch/core/channel";
-import { readBody } from "../session/session.js";
+import { type CallbackCrypto, type ChannelHost, hasCode, readBody } from "@microbranch/core/channel";
 
 /** What sealed requests are answered with. */
 export interface EndpointParts {

@@ -1,6 +1,5 @@
-import { type ChannelHost, type Fault, fault } from "@microbranch/core/channel";
+import { type ChannelHost, type Fault, fault, readBody } from "@microbranch/core/channel";
 import { faultOf, wasNeverWritten } from "../faults.js";
-import { readBody } from "./read-body.js";
 
 /** What requests are made with. */
 export interface Caller {

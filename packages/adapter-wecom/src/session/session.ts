@@ -1,5 +1,4 @@
 export { faultError, faultWithin } from "./fault-error.js";
 export { healthFrom } from "./health.js";
 export { aborted, createLifecycle } from "./lifecycle.js";
-export { readBody } from "./read-body.js";
 export { type Caller, type Reply, request, type Session, unanswered, unreachable, type Wanted } from "./request.js";

@@ -96,6 +96,7 @@ export type {
   Uncertain,
 } from "./parcel.js";
 export { plainText } from "./plain-text.js";
+export { readBody } from "./read-body.js";
 export { readReply } from "./read-reply.js";
 export type { StrippedReply } from "./reply-strip.js";
 export { stripReply } from "./reply-strip.js";

@@ -45,16 +45,3 @@ export function isVouchedFor(
 function signature(key: string, time: string, body: string): string {
   return createHmac("sha256", key).update(`${time}.${body}`).digest("hex");
 }
-
-/** The body as text; `null`: it exceeds so many bytes, and what lies beyond them was not read. */
-export async function bodyWithin(request: Request, maxBytes: number): Promise<string | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}

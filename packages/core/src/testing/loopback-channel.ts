@@ -10,11 +10,12 @@ import {
   type Outcome,
   type Parcel,
   type RateLimit,
+  readBody,
 } from "../channel/channel.js";
 import { type Clock, throwIfAborted } from "../clock/clock.js";
 import { MicrobranchError } from "../error/error.js";
 import { afterwards, type LoopbackKnowing, rankOf } from "./loopback-afterwards.js";
-import { bodyWithin, checkedCallback, isVouchedFor, type LoopbackCallback } from "./loopback-callback.js";
+import { checkedCallback, isVouchedFor, type LoopbackCallback } from "./loopback-callback.js";
 import { LoopbackConnection } from "./loopback-connection.js";
 import { LoopbackCredential } from "./loopback-credential.js";
 import type { LoopbackEvent } from "./loopback-event.js";
@@ -293,8 +294,9 @@ class Loopback {
     if (host === null) return new Response(null, { status: 503 });
     const callback = this.#callback;
     const echo = request.method === "GET" ? new URL(request.url).searchParams.get("echo") : null;
-    const body = echo ?? (await bodyWithin(request, maxBodyBytes));
-    if (body === null) return new Response(null, { status: 413 });
+    const bytes = echo === null ? await readBody(request, maxBodyBytes) : Buffer.from(echo);
+    if (bytes === null) return new Response(null, { status: 413 });
+    const body = Buffer.from(bytes).toString("utf8");
     if (callback !== null && !isVouchedFor(request, body, callback, this.#clockOf(host).now()))
       return new Response(null, { status: 401 });
     if (echo !== null) return new Response(echo);
